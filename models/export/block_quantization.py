@@ -1,0 +1,73 @@
+"""4-bit blocks and 8-bit channels: the roundings behind the quantized graphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+ZERO_POINT_4BIT = 8
+INT4_LEVELS = 16
+# Multiples of the scale that just covers the block. Below 1 the extremes are clipped, which pays when they are rare.
+SCALE_CANDIDATES = np.linspace(0.6, 1.1, 41)
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Values in 4 bits: codes uint8 [rows, columns] of 0..15 with zero point 8, scales float32 [rows, columns / block]."""
+
+    codes: np.ndarray
+    scales: np.ndarray
+    block: int
+
+    def dequantize(self) -> np.ndarray:
+        """The float32 values that the runtime computes from the codes."""
+        rows, columns = self.codes.shape
+        centred = self.codes.astype(np.float32).reshape(rows, -1, self.block) - ZERO_POINT_4BIT
+        return (centred * self.scales[:, :, None]).reshape(rows, columns)
+
+    def packed(self) -> np.ndarray:
+        """Two codes to a byte, the first in the low nibble: uint8 [rows, columns / 2]."""
+        return self.codes[:, 0::2] | (self.codes[:, 1::2] << 4)
+
+
+def quantize_blocks(values: np.ndarray, block: int) -> Blocks:
+    """Quantizes float32 [rows, columns] in blocks along the columns.
+
+    Each block takes the scale of least squared error among SCALE_CANDIDATES in both signs: the codes reach -8 but
+    only +7, so the sign decides which side gets the extra level. Scales are rounded to 8 bits of mantissa before the
+    codes are chosen: the codes then absorb the rounding, and the scales compress to half.
+    """
+    rows, columns = values.shape
+    blocked = values.astype(np.float32).reshape(rows, columns // block, block)
+    extreme = np.abs(blocked).max(axis=2)
+    best_error = np.full(extreme.shape, np.inf, np.float32)
+    best_scale = np.ones_like(extreme)
+    for candidate in np.concatenate([SCALE_CANDIDATES, -SCALE_CANDIDATES]):
+        scale = round_mantissa(np.maximum(extreme, 1e-8) * np.float32(candidate / 7.5), bits=8)
+        codes = np.clip(np.rint(blocked / scale[:, :, None]), -ZERO_POINT_4BIT, ZERO_POINT_4BIT - 1)
+        error = np.square(codes * scale[:, :, None] - blocked).sum(axis=2)
+        better = error < best_error
+        best_error = np.where(better, error, best_error)
+        best_scale = np.where(better, scale, best_scale)
+    codes = np.clip(np.rint(blocked / best_scale[:, :, None]), -ZERO_POINT_4BIT, ZERO_POINT_4BIT - 1)
+    return Blocks((codes + ZERO_POINT_4BIT).astype(np.uint8).reshape(rows, columns), best_scale, block)
+
+
+def quantize_channels(weight: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
+    """Quantizes float32 [in, out] symmetrically, one scale for each output channel.
+
+    Returns int8 [in, out] within -limit..limit and float32 scales [out]. limit 127 uses all 8 bits; 64 keeps the
+    sum of two products of an unsigned and a signed byte inside 16 bits, which AVX2 without VNNI saturates at.
+    """
+    scales = np.maximum(np.abs(weight).max(axis=0), 1e-8).astype(np.float32) / np.float32(limit)
+    codes = np.clip(np.rint(weight / scales), -limit, limit)
+    return codes.astype(np.int8), scales
+
+
+def round_mantissa(values: np.ndarray, bits: int) -> np.ndarray:
+    """Rounds float32 values to `bits` explicit bits of mantissa; the zeroed bytes cost nothing once compressed."""
+    drop = 23 - bits
+    raw = np.ascontiguousarray(values, np.float32).view(np.uint32).astype(np.uint64)
+    rounded = (raw + (1 << (drop - 1))) >> drop << drop
+    return rounded.astype(np.uint32).view(np.float32)
