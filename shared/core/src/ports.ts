@@ -25,6 +25,11 @@ export interface SavedTicket {
 export interface FieldWrite {
   readonly labels: Partial<Readonly<Record<FieldId, LabelId>>>;
   readonly confidence?: number;
+  /**
+   * Desk values to put back exactly as they were read (FieldValue.raw, Ticket.confidence); null empties the field.
+   * For undo and for emptying a subcategory that no longer fits. A field is never in both `labels` and `restore`.
+   */
+  readonly restore?: Partial<Readonly<Record<FieldId | "confidence", string | null>>>;
 }
 
 export type FieldOutcome = { readonly written: true } | { readonly written: false; readonly error: AppError };
@@ -62,7 +67,7 @@ export interface HelpdeskHost {
   readAgent(): Promise<Agent>;
   /** Throws settings_invalid naming the setting and the fix. */
   readSettings(): Promise<Settings>;
-  /** Writes what it can and answers for each field; never throws for a single field. */
+  /** Writes what it can (labels, confidence, restore) and answers for each field; never throws for a single field. */
   applyFields(write: FieldWrite): Promise<ApplyResult>;
   onTicketChange(listener: (change: TicketChange) => void): Unsubscribe;
   /** Fires once per confirmed save, never for a failed one. */

@@ -35,7 +35,10 @@ export interface Ticket {
   readonly channel: string;
   readonly tags: readonly string[];
   readonly requester: Requester | null;
+  /** What the form holds now, unsaved edits included. */
   readonly fields: TicketFields;
+  /** The confidence field as the form holds it, for undo; absent where there is none. */
+  readonly confidence?: string | null;
   /** Somebody (an agent or a group) is already responsible: Accept then leaves the team alone. */
   readonly assigned: boolean;
   readonly readOnly: ReadOnlyReason;
