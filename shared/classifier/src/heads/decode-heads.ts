@@ -1,0 +1,170 @@
+import { AppError, PRIORITIES } from "@lucid/core";
+import {
+  type DenseHeads,
+  type DenseJson,
+  type FeatureIndex,
+  type FeaturesJson,
+  type Heads,
+  type HeadsJson,
+  type LexicalHeads,
+  type LexicalJson,
+  type Linear,
+  type LinearJson,
+  TASK_IDS,
+  type TaskId,
+} from "./heads-format.ts";
+import { decodeFloats, decodeIntegers, dequantizeMatrix } from "./quantized-matrix.ts";
+
+/** Keys of bigrams: first id * BIGRAM_BASE + second id. */
+export const BIGRAM_BASE = 2 ** 20;
+
+/** Checks and decodes heads.json. Throws bundle_incompatible naming what is wrong. */
+export function decodeHeads(json: unknown): Heads {
+  if (!isHeadsJson(json)) throw incompatible("not in a format that this version understands");
+  checkLabels(json);
+  const classes = {
+    category: json.labels.category.length,
+    subcategory: json.labels.subcategory.length,
+    priority: json.labels.priority.length,
+  };
+  return {
+    taxonomy: json.taxonomy,
+    tokenizerHash: json.tokenizerHash,
+    maxTokens: json.maxTokens,
+    labels: json.labels,
+    groups: json.groups,
+    priorityCosts: json.priorityCosts,
+    lexical: decodeLexical(json.lexical, classes),
+    dense: json.dense === null ? null : decodeDense(json.dense, classes),
+  };
+}
+
+/** The same heads without the dense part: what the app packages carry. */
+export function lexicalPart(json: HeadsJson): HeadsJson {
+  return { ...json, dense: null };
+}
+
+type ClassCounts = Readonly<Record<TaskId, number>>;
+
+function decodeLexical(json: LexicalJson, classes: ClassCounts): LexicalHeads {
+  const features = decodeFeatures(json.features);
+  const task = (id: TaskId) => ({
+    ...decodeLinear(json.tasks[id], features.idf.length, classes[id], `lexical.${id}`),
+    temperature: positive(json.tasks[id].temperature, `lexical.${id}.temperature`),
+  });
+  return {
+    features,
+    tasks: { category: task("category"), subcategory: task("subcategory"), priority: task("priority") },
+    familiarity: json.familiarity,
+  };
+}
+
+function decodeDense(json: DenseJson, classes: ClassCounts): DenseHeads {
+  const dims = json.encoder.dims;
+  const task = (id: TaskId) => ({
+    ...decodeLinear(json.tasks[id], dims, classes[id], `dense.${id}`),
+    weight: json.tasks[id].weight,
+    temperature: positive(json.tasks[id].temperature, `dense.${id}.temperature`),
+  });
+  const prototypes = dequantizeMatrix(json.prototypes, "dense.prototypes");
+  if (prototypes.columns !== dims) throw incompatible("prototypes have another width than the encoder");
+  return {
+    encoder: json.encoder,
+    mean: decodeFloats(json.mean, dims, "dense.mean"),
+    tasks: { category: task("category"), subcategory: task("subcategory"), priority: task("priority") },
+    prototypes,
+    familiarity: json.familiarity,
+  };
+}
+
+function decodeLinear(json: LinearJson, rows: number, columns: number, name: string): Linear {
+  const weights = dequantizeMatrix(json.weights, name);
+  if (weights.rows !== rows || weights.columns !== columns || json.bias.length !== columns) {
+    throw incompatible(`${name} is ${weights.rows} x ${weights.columns}, not ${rows} x ${columns}`);
+  }
+  return { weights, bias: Float32Array.from(json.bias) };
+}
+
+function decodeFeatures(json: FeaturesJson): FeatureIndex {
+  const pieces = decodeIntegers(json.pieces, "features.pieces");
+  const pairs = decodeIntegers(json.bigrams, "features.bigrams");
+  const bigrams = new Map<number, number>();
+  let row = pieces.length;
+  for (let index = 0; index + 1 < pairs.length; index += 2) {
+    bigrams.set((pairs[index] ?? 0) * BIGRAM_BASE + (pairs[index + 1] ?? 0), row++);
+  }
+  const stems = new Map(json.stems.map((stem) => [stem, row++]));
+  const cues = new Map(json.cues.map((cue) => [cue, row++]));
+  const idf = decodeFloats(json.idf, row, "features.idf");
+  return { pieces: new Map(pieces.map((id, index) => [id, index])), bigrams, stems, cues, idf };
+}
+
+function checkLabels(json: HeadsJson): void {
+  const { category, subcategory, priority } = json.labels;
+  if (json.groups.length !== subcategory.length) throw incompatible("groups and subcategories differ in number");
+  if (json.groups.some((group) => !(group in category))) throw incompatible("a subcategory has no category");
+  if (priority.join() !== PRIORITIES.join()) throw incompatible("priorities are not low, normal, high, urgent");
+  const square = json.priorityCosts.length === 4 && json.priorityCosts.every((row) => row.length === 4);
+  if (!square) throw incompatible("priorityCosts is not 4 x 4");
+}
+
+function isHeadsJson(json: unknown): json is HeadsJson {
+  if (!isRecord(json) || json.format !== 1) return false;
+  const { labels, lexical, dense } = json;
+  if (!isRecord(json.taxonomy) || typeof json.maxTokens !== "number" || typeof json.tokenizerHash !== "string")
+    return false;
+  if (!isRecord(labels) || !TASK_IDS.every((task) => isStringList(labels[task]))) return false;
+  if (!Array.isArray(json.groups) || !Array.isArray(json.priorityCosts)) return false;
+  if (!json.priorityCosts.every(Array.isArray)) return false;
+  return isLexicalJson(lexical) && (dense === null || isDenseJson(dense));
+}
+
+function isLexicalJson(json: unknown): json is LexicalJson {
+  if (!isRecord(json) || !isRecord(json.features) || !hasLinearTasks(json.tasks)) return false;
+  const { pieces, bigrams, stems, cues, idf } = json.features;
+  const strings = [pieces, bigrams, idf].every((value) => typeof value === "string");
+  return strings && isStringList(stems) && isStringList(cues) && isFamiliarity(json.familiarity);
+}
+
+function isDenseJson(json: unknown): json is DenseJson {
+  if (!isRecord(json) || !isRecord(json.encoder) || !hasLinearTasks(json.tasks)) return false;
+  if (typeof json.encoder.dims !== "number" || typeof json.encoder.hash !== "string") return false;
+  return typeof json.mean === "string" && isMatrix(json.prototypes) && isFamiliarity(json.familiarity);
+}
+
+function hasLinearTasks(tasks: unknown): boolean {
+  if (!isRecord(tasks)) return false;
+  return TASK_IDS.every((id) => {
+    const task = tasks[id];
+    if (!isRecord(task) || !isMatrix(task.weights) || typeof task.temperature !== "number") return false;
+    return Array.isArray(task.bias) && task.bias.every(Number.isFinite);
+  });
+}
+
+function isMatrix(value: unknown): boolean {
+  if (!isRecord(value) || typeof value.values !== "string" || typeof value.scales !== "string") return false;
+  return Number.isInteger(value.rows) && Number.isInteger(value.columns);
+}
+
+function isFamiliarity(value: unknown): boolean {
+  return (
+    isRecord(value) && isRecord(value.coefficients) && Number.isFinite(value.bias) && Number.isFinite(value.threshold)
+  );
+}
+
+function isStringList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function positive(value: number, name: string): number {
+  if (!(value > 0)) throw incompatible(`${name} must be positive`);
+  return value;
+}
+
+function incompatible(reason: string): AppError {
+  return new AppError("bundle_incompatible", `heads.json: ${reason}`);
+}

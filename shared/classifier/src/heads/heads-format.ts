@@ -1,0 +1,122 @@
+import type { PriorityId } from "@lucid/core";
+import type { Matrix, QuantizedMatrixJson } from "./quantized-matrix.ts";
+
+/** The three things that are predicted; the team follows from the taxonomy. */
+export const TASK_IDS = ["category", "subcategory", "priority"] as const;
+export type TaskId = (typeof TASK_IDS)[number];
+
+/** heads.json as it is published. `dense: null` is the lexical part alone, as it lies in the app packages. */
+export interface HeadsJson {
+  readonly format: 1;
+  readonly taxonomy: { readonly id: string; readonly version: number };
+  /** SHA-256 of the tokenizer.json whose piece ids the features are. */
+  readonly tokenizerHash: string;
+  readonly maxTokens: number;
+  readonly labels: {
+    readonly category: readonly string[];
+    readonly subcategory: readonly string[];
+    readonly priority: readonly PriorityId[];
+  };
+  /** Index of the category of each subcategory. */
+  readonly groups: readonly number[];
+  /** costs[truth][choice] of deciding a priority; the choice with the least expected cost wins. */
+  readonly priorityCosts: readonly (readonly number[])[];
+  readonly lexical: LexicalJson;
+  readonly dense: DenseJson | null;
+}
+
+export interface LexicalJson {
+  readonly features: FeaturesJson;
+  readonly tasks: Readonly<Record<TaskId, LinearJson & { readonly temperature: number }>>;
+  readonly familiarity: FamiliarityJson;
+}
+
+/** Features in this order: pieces, bigrams, stems, cues. */
+export interface FeaturesJson {
+  /** Base64 Uint32 piece ids. */
+  readonly pieces: string;
+  /** Base64 Uint32 pairs of neighbouring piece ids. */
+  readonly bigrams: string;
+  /** Accent-folded word stems. */
+  readonly stems: readonly string[];
+  /** Ids of the cue lexicon (urgency, impact, politeness about time). */
+  readonly cues: readonly string[];
+  /** Base64 float32 inverse document frequencies, one per feature. */
+  readonly idf: string;
+}
+
+/** Weights [features x classes] and biases [classes]. */
+export interface LinearJson {
+  readonly weights: QuantizedMatrixJson;
+  readonly bias: readonly number[];
+}
+
+export interface DenseJson {
+  readonly encoder: { readonly id: string; readonly hash: string; readonly dims: number };
+  /** Base64 float32 [dims]: mean of the training vectors. */
+  readonly mean: string;
+  readonly tasks: Readonly<Record<TaskId, LinearJson & FusionJson>>;
+  /** Unit vectors [prototypes x dims] of what is known, for familiarity. */
+  readonly prototypes: QuantizedMatrixJson;
+  readonly familiarity: FamiliarityJson;
+}
+
+/** z = weight * log p_dense + (1 - weight) * log p_lexical; p = softmax(z / temperature). */
+export interface FusionJson {
+  readonly weight: number;
+  readonly temperature: number;
+}
+
+/** A logistic score over named signals; below `threshold` the text is unlike everything known. */
+export interface FamiliarityJson {
+  readonly bias: number;
+  readonly coefficients: Readonly<Partial<Record<FamiliaritySignal, number>>>;
+  readonly threshold: number;
+}
+
+/** coverage: share of idf mass that is a known feature. lexicalLogit, denseLogit: largest centred logit.
+ *  cosine: nearest prototype. words: log2 of the number of words read. */
+export const FAMILIARITY_SIGNALS = ["coverage", "lexicalLogit", "denseLogit", "cosine", "words"] as const;
+export type FamiliaritySignal = (typeof FAMILIARITY_SIGNALS)[number];
+
+/** Linear weights [features x classes], decoded. */
+export interface Linear {
+  readonly weights: Matrix;
+  readonly bias: Float32Array;
+}
+
+/** Heads in memory, ready to score. */
+export interface Heads {
+  readonly taxonomy: { readonly id: string; readonly version: number };
+  readonly tokenizerHash: string;
+  readonly maxTokens: number;
+  readonly labels: HeadsJson["labels"];
+  readonly groups: readonly number[];
+  readonly priorityCosts: readonly (readonly number[])[];
+  readonly lexical: LexicalHeads;
+  readonly dense: DenseHeads | null;
+}
+
+export interface LexicalHeads {
+  readonly features: FeatureIndex;
+  readonly tasks: Readonly<Record<TaskId, Linear & { readonly temperature: number }>>;
+  readonly familiarity: FamiliarityJson;
+}
+
+/** From a feature to its row; `idf[row]` weighs it. */
+export interface FeatureIndex {
+  readonly pieces: ReadonlyMap<number, number>;
+  /** Key: first id * 2^20 + second id. */
+  readonly bigrams: ReadonlyMap<number, number>;
+  readonly stems: ReadonlyMap<string, number>;
+  readonly cues: ReadonlyMap<string, number>;
+  readonly idf: Float32Array;
+}
+
+export interface DenseHeads {
+  readonly encoder: DenseJson["encoder"];
+  readonly mean: Float32Array;
+  readonly tasks: Readonly<Record<TaskId, Linear & FusionJson>>;
+  readonly prototypes: Matrix;
+  readonly familiarity: FamiliarityJson;
+}
