@@ -1,4 +1,4 @@
-import type { SignedManifest } from "@lucid/core";
+import { AppError, type SignedManifest } from "@lucid/core";
 
 /** Which bundles this browser runs. Kept as signed, and verified again on every start. */
 export interface BundleState {
@@ -13,4 +13,92 @@ export interface BundleStateStore {
   readonly durable: boolean;
   read(scope: string): Promise<BundleState | null>;
   update(scope: string, change: (state: BundleState | null) => BundleState | null): Promise<void>;
+}
+
+const DATABASE = "lucid-bundles";
+const STORE = "state";
+
+/** Bundle states of this worker only; for browsers that refuse storage, and for tests. */
+export function createMemoryBundleStateStore(): BundleStateStore {
+  const states = new Map<string, BundleState>();
+  return {
+    durable: false,
+    async read(scope) {
+      return states.get(scope) ?? null;
+    },
+    async update(scope, change) {
+      const next = change(states.get(scope) ?? null);
+      if (next === null) states.delete(scope);
+      else states.set(scope, next);
+    },
+  };
+}
+
+/** Bundle states in IndexedDB. */
+export function createIndexedDbBundleStateStore(database: IDBDatabase): BundleStateStore {
+  return {
+    durable: true,
+    read: (scope) =>
+      inTransaction(database, "readonly", (store, done) => {
+        const request: IDBRequest<BundleState | undefined> = store.get(scope);
+        request.onsuccess = () => done(request.result ?? null);
+      }),
+    update: (scope, change) =>
+      inTransaction(database, "readwrite", (store, done) => {
+        const request: IDBRequest<BundleState | undefined> = store.get(scope);
+        request.onsuccess = () => {
+          const next = change(request.result ?? null);
+          if (next === null) store.delete(scope);
+          else store.put(next, scope);
+          done(undefined);
+        };
+      }),
+  };
+}
+
+/** IndexedDB where it is allowed, memory where the browser refuses it. */
+export async function openBundleStateStore(): Promise<BundleStateStore> {
+  try {
+    return createIndexedDbBundleStateStore(await openDatabase());
+  } catch {
+    // A SecurityError in a frame whose storage is blocked, a ReferenceError where there is no IndexedDB: memory does.
+    return createMemoryBundleStateStore();
+  }
+}
+
+function openDatabase(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+    request.onsuccess = () => {
+      // Another tab with a newer app must be able to upgrade.
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
+    };
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new DOMException("The database is held by an older tab", "BlockedError"));
+  });
+}
+
+/** Resolves when the transaction is complete, so that what was written survives. */
+function inTransaction<Result>(
+  database: IDBDatabase,
+  mode: IDBTransactionMode,
+  work: (store: IDBObjectStore, done: (result: Result) => void) => void,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const refused = (cause: unknown) => reject(new AppError("storage_refused", "IndexedDB refused", { cause }));
+    try {
+      let result: { readonly value: Result } | undefined;
+      const transaction = database.transaction(STORE, mode, { durability: "strict" });
+      transaction.oncomplete = () => (result === undefined ? refused(undefined) : resolve(result.value));
+      transaction.onerror = () => refused(transaction.error);
+      transaction.onabort = () => refused(transaction.error);
+      work(transaction.objectStore(STORE), (value) => {
+        result = { value };
+      });
+    } catch (cause) {
+      refused(cause);
+    }
+  });
 }
