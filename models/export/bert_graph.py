@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 import onnx
 
-from block_quantization import quantize_blocks, quantize_channels, round_mantissa
+from attention import PARTS, fused_attention, plain_attention
+from block_quantization import ZERO_POINT_8BIT, quantize_blocks, quantize_channels, round_mantissa
 from graph_builder import GraphBuilder
 
 Weights = Mapping[str, np.ndarray]
-MASKED_SCORE = np.float32(-10000.0)
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class BertShape:
 class Precision(Protocol):
     """How the two kinds of big tables are stored and computed."""
 
+    portable_attention: bool
+
     def embedding(self, graph: GraphBuilder, table: np.ndarray) -> str:
         """Looks up input_ids in float32 [vocabulary, hidden]; returns [batch, length, hidden]."""
 
@@ -39,6 +41,8 @@ class Precision(Protocol):
 
 class Float32:
     """Nothing quantized: the reference of the graph itself."""
+
+    portable_attention = True
 
     def embedding(self, graph: GraphBuilder, table: np.ndarray) -> str:
         return graph.node("Gather", [graph.constant("words", table), "input_ids"], "word_states")
@@ -50,21 +54,29 @@ class Float32:
 
 @dataclass(frozen=True)
 class Int8:
-    """Integer products with activations quantized at run time; embeddings in blocks of 4 bits."""
+    """Integer products with activations quantized at run time; embeddings in blocks of 4 bits.
 
+    `divisors` names the products whose input is divided, channel by channel, before it is quantized (smoothing.py).
+    """
+
+    divisors: Mapping[str, np.ndarray] = field(default_factory=dict)
     block: int = 32
-    limit: int = 127
+    portable_attention: bool = False
 
     def embedding(self, graph: GraphBuilder, table: np.ndarray) -> str:
         return block_embedding(graph, table, self.block)
 
     def linear(self, graph: GraphBuilder, value: str, name: str, weight: np.ndarray, bias: np.ndarray) -> str:
-        codes, scales = quantize_channels(weight, self.limit)
+        divisor = self.divisors.get(name)
+        if divisor is not None:
+            value = graph.node("Mul", [value, graph.constant(f"{name}.factor", 1 / divisor)], f"{name}.smooth")
+            weight = weight * divisor[:, None]
+        codes, scales = quantize_channels(weight)
         inputs = [
             value,
             graph.constant(f"{name}.weight", codes),
             graph.constant(f"{name}.scale", scales),
-            "",
+            graph.constant(f"{name}.zero", np.full(scales.shape, ZERO_POINT_8BIT, np.uint8)),
             graph.constant(f"{name}.bias", bias),
         ]
         return graph.contrib("DynamicQuantizeMatMul", inputs, f"{name}.out")
@@ -75,6 +87,7 @@ class Int4:
     """4-bit weights, float32 activations: for WebGPU, which has no kernels for integer products."""
 
     block: int = 32
+    portable_attention: bool = True
 
     def embedding(self, graph: GraphBuilder, table: np.ndarray) -> str:
         return block_embedding(graph, table, self.block)
@@ -104,10 +117,9 @@ def write_bert(weights: Weights, shape: BertShape, precision: Precision, produce
     """Builds the whole encoder. `weights` carries the names of a Hugging Face BertModel."""
     graph = GraphBuilder()
     state = _embed(graph, weights, shape, precision)
-    bias = _attention_bias(graph)
     for layer in range(shape.layers):
         last = layer == shape.layers - 1
-        state = _layer(graph, weights, shape, precision, state, bias, layer, "last_hidden_state" if last else f"{layer}.state")
+        state = _layer(graph, weights, shape, precision, state, layer, "last_hidden_state" if last else f"{layer}.state")
     return graph.build(shape.hidden, producer)
 
 
@@ -125,19 +137,11 @@ def _embed(graph: GraphBuilder, weights: Weights, shape: BertShape, precision: P
     return graph.node("LayerNormalization", [summed, gain, offset], "embedded", axis=-1, epsilon=shape.epsilon)
 
 
-def _attention_bias(graph: GraphBuilder) -> str:
-    """[batch, 1, 1, length]: 0 for tokens, a large negative score for padding."""
-    mask = graph.node("Cast", ["attention_mask"], "mask", to=onnx.TensorProto.FLOAT)
-    inverse = graph.node("Sub", [graph.constant("one", np.array(1, np.float32)), mask], "padding")
-    scores = graph.node("Mul", [inverse, graph.constant("masked_score", np.array(MASKED_SCORE))], "padding_score")
-    return graph.node("Unsqueeze", [scores, graph.constant("bias_axes", np.array([1, 2], np.int64))], "attention_bias")
-
-
 def _layer(
-    graph: GraphBuilder, weights: Weights, shape: BertShape, precision: Precision, state: str, bias: str, layer: int, output: str
+    graph: GraphBuilder, weights: Weights, shape: BertShape, precision: Precision, state: str, layer: int, output: str
 ) -> str:
     source = f"encoder.layer.{layer}"
-    context = _attention(graph, weights, shape, precision, state, bias, layer)
+    context = _attention(graph, weights, shape, precision, state, layer)
     projected = _linear(graph, weights, precision, context, f"{source}.attention.output.dense", f"{layer}.attention_output")
     attended = _skip_norm(graph, weights, shape, projected, state, f"{source}.attention.output.LayerNorm", f"{layer}.attended")
     inner = _linear(graph, weights, precision, attended, f"{source}.intermediate.dense", f"{layer}.intermediate")
@@ -147,42 +151,16 @@ def _layer(
 
 
 def _attention(
-    graph: GraphBuilder, weights: Weights, shape: BertShape, precision: Precision, state: str, bias: str, layer: int
+    graph: GraphBuilder, weights: Weights, shape: BertShape, precision: Precision, state: str, layer: int
 ) -> str:
     """Query, key and value in one product, so that the input is quantized once and read once."""
     source = f"encoder.layer.{layer}.attention.self"
-    parts = ("query", "key", "value")
-    weight = np.concatenate([weights[f"{source}.{part}.weight"] for part in parts]).T
-    offset = np.concatenate([weights[f"{source}.{part}.bias"] for part in parts])
+    weight = np.concatenate([weights[f"{source}.{part}.weight"] for part in PARTS]).T
+    offset = np.concatenate([weights[f"{source}.{part}.bias"] for part in PARTS])
     merged = precision.linear(graph, state, f"{layer}.qkv", weight, offset)
-    values = graph.split(merged, [f"{layer}.{part}" for part in parts], axis=2)
-    return graph.contrib("MultiHeadAttention", [*values, "", graph.node("Cast", ["attention_mask"], f"{layer}.mask32", to=onnx.TensorProto.INT32)], f"{layer}.context", num_heads=shape.heads)
-
-
-def _attention_plain(
-    graph: GraphBuilder, weights: Weights, shape: BertShape, precision: Precision, state: str, bias: str, layer: int
-) -> str:
-    source = f"encoder.layer.{layer}.attention.self"
-    parts = ("query", "key", "value")
-    # The score's division by sqrt(head size) is folded into the query's weights.
-    scale = np.float32(1 / np.sqrt(shape.hidden // shape.heads))
-    factor = {"query": scale, "key": np.float32(1), "value": np.float32(1)}
-    weight = np.concatenate([weights[f"{source}.{part}.weight"] * factor[part] for part in parts]).T
-    offset = np.concatenate([weights[f"{source}.{part}.bias"] * factor[part] for part in parts])
-    merged = precision.linear(graph, state, f"{layer}.qkv", weight, offset)
-    by_head = graph.constant("by_head", np.array([0, 0, 3 * shape.heads, shape.hidden // shape.heads], np.int64))
-    heads = graph.node("Reshape", [merged, by_head], f"{layer}.heads")
-    q, k, v = graph.split(heads, [f"{layer}.{part}" for part in parts], axis=2)
-    q = graph.node("Transpose", [q], f"{layer}.q", perm=[0, 2, 1, 3])
-    k = graph.node("Transpose", [k], f"{layer}.k", perm=[0, 2, 3, 1])
-    v = graph.node("Transpose", [v], f"{layer}.v", perm=[0, 2, 1, 3])
-    scores = graph.node("MatMul", [q, k], f"{layer}.scores")
-    masked = graph.node("Add", [scores, bias], f"{layer}.masked")
-    shares = graph.node("Softmax", [masked], f"{layer}.shares", axis=-1)
-    mixed = graph.node("MatMul", [shares, v], f"{layer}.mixed")
-    back = graph.node("Transpose", [mixed], f"{layer}.back", perm=[0, 2, 1, 3])
-    joined = graph.constant("joined", np.array([0, 0, shape.hidden], np.int64))
-    return graph.node("Reshape", [back, joined], f"{layer}.context")
+    if precision.portable_attention:
+        return plain_attention(graph, merged, f"{layer}", shape.heads, shape.hidden)
+    return fused_attention(graph, merged, f"{layer}", shape.heads)
 
 
 def _linear(graph: GraphBuilder, weights: Weights, precision: Precision, value: str, source: str, name: str) -> str:

@@ -13,11 +13,16 @@ IR_VERSION = 8
 
 
 class GraphBuilder:
-    """Collects nodes and initializers of one graph. Every method returns the name of the value it made."""
+    """Collects nodes and initializers of one graph.
+
+    Every method returns the name of the value it made. A name stands for one value: asking for it again adds nothing,
+    so that layers can share what they have in common.
+    """
 
     def __init__(self) -> None:
         self._nodes: list[onnx.NodeProto] = []
         self._initializers: dict[str, onnx.TensorProto] = {}
+        self._values: set[str] = set()
 
     def constant(self, name: str, values: np.ndarray) -> str:
         """Stores an initializer once; the same name must mean the same values."""
@@ -38,6 +43,9 @@ class GraphBuilder:
         return self._add("Split", [value], outputs, "", {"axis": axis})
 
     def _add(self, op: str, inputs: list[str], outputs: list[str], domain: str, attributes: dict[str, object]) -> list[str]:
+        if outputs[0] in self._values:
+            return outputs
+        self._values.update(outputs)
         self._nodes.append(helper.make_node(op, inputs, outputs, name=f"{outputs[0]}/{op}", domain=domain, **attributes))
         return outputs
 
