@@ -1,1 +1,42 @@
-export {};
+/**
+ * Text to suggestion: preparation of the ticket's text, tokenizer, heads, calibration, explanation. The pipeline is
+ * pure; encoders come through core's Encoder port (Node's from "@lucid/classifier/node", the browser's from
+ * "@lucid/classifier/browser"), so that nothing here pulls ONNX Runtime into a bundle.
+ */
+export { checkGoldens, cosine, type EncoderGoldens, goldenCosines } from "./encoder/golden-cosines.ts";
+export { type TokenContributions, tokenContributions } from "./explanation/token-contributions.ts";
+export { choosePriority } from "./heads/choose-priority.ts";
+export { BIGRAM_BASE, decodeHeads, lexicalPart } from "./heads/decode-heads.ts";
+export { type FamiliaritySignals, familiaritySignals } from "./heads/familiarity.ts";
+export {
+  centredVector,
+  denseLogits,
+  lexicalLogits,
+  logSoftmax,
+  type Scores,
+  scoreText,
+  type TextVectors,
+  textVectors,
+} from "./heads/fused-heads.ts";
+export * from "./heads/heads-format.ts";
+export {
+  FEATURE_FAMILIES,
+  type FeatureFamily,
+  type LexicalVector,
+  lexicalVector,
+  type TicketTokens,
+  visitFeatures,
+} from "./heads/lexical-features.ts";
+export { encodeFloats, encodeIntegers, type Matrix, quantizeMatrix } from "./heads/quantized-matrix.ts";
+export { createLexicalClassifier } from "./lexical-classifier.ts";
+export { prepareText } from "./preparation/prepare-text.ts";
+export type * from "./preparation/text-preparation.ts";
+export { jointSubcategories, teamsBySubcategory } from "./suggestion-builder.ts";
+export {
+  createTicketClassifier,
+  type PreparedTicket,
+  type TicketClassifier,
+  type TicketClassifierOptions,
+} from "./ticket-classifier.ts";
+export { createTicketTokenizer, type TicketTokenizerOptions } from "./tokenizer/create-ticket-tokenizer.ts";
+export type * from "./tokenizer/ticket-tokenizer.ts";

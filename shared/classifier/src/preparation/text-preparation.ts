@@ -12,6 +12,8 @@ export type SkippedSpan = Span & { readonly reason: SkipReason };
 export interface PreparedWord extends Span {
   /** What is tokenized. */
   readonly reads: string;
+  /** The word as written, lower case and without accents; the placeholder where personal data was masked. */
+  readonly folded: string;
 }
 
 /** A ticket as plain text, before the token budget is applied. */

@@ -1,6 +1,7 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { AppError } from "@lucid/core";
 import type { PreparedWord } from "../preparation/text-preparation.ts";
+import { foldWord } from "./fold-word.ts";
 import { splitWords } from "./split-words.ts";
 import type { Piece, TicketTokenizer, TokenizedText } from "./ticket-tokenizer.ts";
 
@@ -47,7 +48,10 @@ export function createTicketTokenizer({ json, hash }: TicketTokenizerOptions): T
     tokenizeWords,
     tokenizeText: (text, maxTokens) =>
       tokenizeWords(
-        splitWords(text).map((span) => ({ ...span, reads: text.slice(span.start, span.end) })),
+        splitWords(text).map((span) => {
+          const word = text.slice(span.start, span.end);
+          return { ...span, reads: word, folded: foldWord(word) };
+        }),
         maxTokens,
       ),
   };

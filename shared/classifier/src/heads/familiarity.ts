@@ -1,0 +1,52 @@
+import { denseLogits, lexicalLogits, type TextVectors } from "./fused-heads.ts";
+import type { FamiliarityJson, FamiliaritySignal, Heads } from "./heads-format.ts";
+import type { Matrix } from "./quantized-matrix.ts";
+
+export type FamiliaritySignals = Readonly<Record<FamiliaritySignal, number>>;
+
+/** What tells a text of this desk from any other text. Dense signals are 0 without an encoder. */
+export function familiaritySignals(heads: Heads, vectors: TextVectors, wordCount: number): FamiliaritySignals {
+  const dense = heads.dense;
+  const vector = vectors.dense?.values ?? null;
+  return {
+    coverage: vectors.lexical.coverage,
+    lexicalLogit: spread(lexicalLogits(heads.lexical.tasks.subcategory, vectors.lexical)),
+    denseLogit: dense === null || vector === null ? 0 : spread(denseLogits(dense.tasks.subcategory, vector)),
+    cosine: dense === null || vector === null ? 0 : nearestCosine(dense.prototypes, vector),
+    words: Math.log2(1 + Math.min(wordCount, 64)),
+  };
+}
+
+/** The logistic score of a text, in logits: below the threshold it is unlike everything known. */
+export function familiarityScore({ bias, coefficients }: FamiliarityJson, signals: FamiliaritySignals): number {
+  let score = bias;
+  for (const [signal, value] of Object.entries(signals)) {
+    score += value * (coefficients[signal as FamiliaritySignal] ?? 0);
+  }
+  return score;
+}
+
+/** Whether the text is unlike everything the heads know. */
+export function isUnfamiliar(heads: Heads, vectors: TextVectors, wordCount: number): boolean {
+  const measure = (vectors.dense === null ? null : heads.dense?.familiarity) ?? heads.lexical.familiarity;
+  return familiarityScore(measure, familiaritySignals(heads, vectors, wordCount)) < measure.threshold;
+}
+
+/** Largest logit above their mean. */
+function spread(logits: readonly number[]): number {
+  const mean = logits.reduce((sum, value) => sum + value, 0) / Math.max(1, logits.length);
+  return Math.max(...logits) - mean;
+}
+
+/** Largest cosine to a prototype; both are unit vectors. */
+export function nearestCosine({ rows, columns, values }: Matrix, vector: ArrayLike<number>): number {
+  let nearest = -1;
+  for (let row = 0; row < rows; row++) {
+    let product = 0;
+    for (let column = 0; column < columns; column++) {
+      product += (values[row * columns + column] ?? 0) * (vector[column] ?? 0);
+    }
+    nearest = Math.max(nearest, product);
+  }
+  return nearest;
+}

@@ -1,0 +1,148 @@
+import type { Explanation, FieldSuggestion, LabelId, RankedLabel, Taxonomy } from "@lucid/core";
+import { findEvidence } from "./explanation/find-evidence.ts";
+import { tokenContributions } from "./explanation/token-contributions.ts";
+import { choosePriority } from "./heads/choose-priority.ts";
+import type { Scores, TextVectors } from "./heads/fused-heads.ts";
+import type { Heads, TaskId } from "./heads/heads-format.ts";
+import type { TicketTokens } from "./heads/lexical-features.ts";
+
+const ALTERNATIVES = 3;
+const BECAUSE = 3;
+const AGAINST = 2;
+
+export interface ScoredTicket extends TicketTokens {
+  readonly text: string;
+  readonly vectors: TextVectors;
+  readonly scores: Scores;
+}
+
+/** What the heads say, field by field, with the words that made them say so. */
+export interface FieldAnswers {
+  readonly fields: Readonly<Record<"category" | "subcategory" | "priority" | "team", FieldSuggestion>>;
+  readonly explanations: readonly Explanation[];
+}
+
+/** Joint probabilities of the subcategories: P(category) x P(subcategory | category). */
+export function jointSubcategories(heads: Heads, scores: Scores): number[] {
+  return scores.subcategory.probabilities.map(
+    (probability, index) => probability * (scores.category.probabilities[heads.groups[index] ?? -1] ?? 0),
+  );
+}
+
+/** Labels with their probabilities, most probable first. */
+export function ranked(labels: readonly LabelId[], probabilities: readonly number[]): RankedLabel[] {
+  return labels
+    .map((labelId, index) => ({ labelId, confidence: probabilities[index] ?? 0 }))
+    .sort((a, b) => b.confidence - a.confidence);
+}
+
+/** Builds the four fields of a suggestion. `threshold`: under it a field is not sure. */
+export function answerFields(heads: Heads, taxonomy: Taxonomy, ticket: ScoredTicket, threshold: number): FieldAnswers {
+  const { scores } = ticket;
+  const joint = jointSubcategories(heads, scores);
+  const category = indexOfLargest(scores.category.probabilities);
+  const inside = joint.map((value, index) => (heads.groups[index] === category ? value : -1));
+  const subcategory = indexOfLargest(inside);
+  const priority = choosePriority(scores.priority.probabilities, heads.priorityCosts);
+
+  const build = (task: TaskId, chosen: number, probabilities: readonly number[], rivals: readonly number[]) => {
+    const labels = heads.labels[task];
+    const runnerUp = runnerUpOf(rivals, chosen);
+    const explanation = explain(heads, task, ticket, chosen, runnerUp);
+    const field = fieldOf(labels[chosen] ?? "", ranked(labels, probabilities), threshold, [
+      ...(explanation?.because ?? []),
+      ...(explanation?.against ?? []),
+    ]);
+    return { field, explanation };
+  };
+  const answers = {
+    category: build("category", category, scores.category.probabilities, scores.category.probabilities),
+    subcategory: build("subcategory", subcategory, joint, inside),
+    priority: build("priority", priority, scores.priority.probabilities, scores.priority.probabilities),
+  };
+  return {
+    fields: {
+      category: answers.category.field,
+      subcategory: answers.subcategory.field,
+      priority: answers.priority.field,
+      team: teamOf(heads, taxonomy, joint, heads.labels.subcategory[subcategory] ?? "", threshold),
+    },
+    explanations: Object.values(answers).flatMap(({ explanation }) => explanation ?? []),
+  };
+}
+
+function explain(
+  heads: Heads,
+  task: TaskId,
+  ticket: ScoredTicket,
+  chosen: number,
+  runnerUp: number | null,
+): Explanation | null {
+  const labels = heads.labels[task];
+  if (runnerUp === null) return null;
+  const { pieces } = ticket.tokens;
+  const parts = tokenContributions(heads, task, ticket.vectors, pieces.length, chosen, runnerUp);
+  const counts = { because: BECAUSE, against: AGAINST };
+  const evidence = findEvidence(ticket.text, ticket.words, pieces, parts.pieces, counts);
+  return {
+    field: task,
+    predicted: labels[chosen] ?? "",
+    runnerUp: labels[runnerUp] ?? null,
+    ...evidence,
+    margin: parts.margin,
+    bias: parts.bias,
+  };
+}
+
+/** The subcategory's own team, else its category's; its confidence is that of everything it handles. */
+function teamOf(
+  heads: Heads,
+  taxonomy: Taxonomy,
+  joint: readonly number[],
+  subcategory: LabelId,
+  threshold: number,
+): FieldSuggestion {
+  const teams = teamsBySubcategory(taxonomy);
+  const sums = new Map<LabelId, number>();
+  heads.labels.subcategory.forEach((label, index) => {
+    const team = teams.get(label);
+    if (team !== undefined) sums.set(team, (sums.get(team) ?? 0) + (joint[index] ?? 0));
+  });
+  const all = ranked([...sums.keys()], [...sums.values()]);
+  return fieldOf(teams.get(subcategory) ?? all[0]?.labelId ?? "", all, threshold, []);
+}
+
+/** Which team handles each subcategory. */
+export function teamsBySubcategory(taxonomy: Taxonomy): ReadonlyMap<LabelId, LabelId> {
+  return new Map(
+    taxonomy.categories.flatMap((category) =>
+      category.subcategories.map(({ id, team }): [LabelId, LabelId] => [id, team ?? category.team]),
+    ),
+  );
+}
+
+function fieldOf(
+  labelId: LabelId,
+  all: readonly RankedLabel[],
+  threshold: number,
+  evidence: FieldSuggestion["evidence"],
+): FieldSuggestion {
+  const confidence = Math.min(1, all.find((label) => label.labelId === labelId)?.confidence ?? 0);
+  const alternatives = all.filter((label) => label.labelId !== labelId).slice(0, ALTERNATIVES);
+  return { labelId, confidence, alternatives, evidence, sure: confidence >= threshold };
+}
+
+/** The most probable other label; negative probabilities are not in the running. */
+function runnerUpOf(probabilities: readonly number[], chosen: number): number | null {
+  const rivals = probabilities.map((value, index) => (index === chosen ? -1 : value));
+  const best = indexOfLargest(rivals);
+  return (rivals[best] ?? -1) < 0 ? null : best;
+}
+
+function indexOfLargest(values: readonly number[]): number {
+  let best = 0;
+  values.forEach((value, index) => {
+    if (value > (values[best] ?? Number.NEGATIVE_INFINITY)) best = index;
+  });
+  return best;
+}
