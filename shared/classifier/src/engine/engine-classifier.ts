@@ -13,8 +13,8 @@ export interface EngineClassifierOptions {
   readonly createWorker: (() => Worker) | null;
   /** The session as it stands (cached); called at start. A rejection is not fatal: the engine runs what it has cached. */
   getSession(): Promise<EngineSession>;
-  /** A new one, after the collector refused the last. */
-  renewSession(): Promise<EngineSession>;
+  /** A new one, after the collector refused this token (null: it never had one). */
+  renewSession(refused: string | null): Promise<EngineSession>;
   /** Times in milliseconds, for tests. */
   readonly timing?: Partial<EngineTiming>;
 }

@@ -41,6 +41,8 @@ export type EngineRequest =
       /** Only the visible ticket is waited for: it overtakes the others. */
       readonly visible: boolean;
     }
+  /** The panel could not get a session either. */
+  | { readonly type: "session-failed"; readonly id: number; readonly error: AppErrorJson }
   | { readonly type: "cancel"; readonly id: number; readonly target: number }
   /** The panel was shown or hidden: moves its waiting requests. */
   | { readonly type: "visibility"; readonly id: number; readonly visible: boolean }

@@ -1,0 +1,16 @@
+import type { BundleManifest, ClassifyRequest, Notice, Suggestion, Taxonomy } from "@lucid/core";
+import type { BundleModel } from "../bundle/activate-bundle.ts";
+
+/** A bundle in memory, ready to answer: what the engine needs of the classifier's pipeline. */
+export interface EngineBundleModel extends BundleModel {
+  readonly manifest: BundleManifest;
+  readonly taxonomy: Taxonomy;
+  /** Where the encoder runs, for people: "wasm", "webgpu". */
+  runtime(): string;
+  notices(): readonly Notice[];
+  classify(request: ClassifyRequest, signal: AbortSignal): Promise<Suggestion>;
+  /** Pooled, L2-normalised vector [dims] of a text. */
+  embed(text: string): Promise<Float32Array>;
+  /** Called when runtime() or notices() changed. */
+  onChange(listener: () => void): void;
+}

@@ -1,0 +1,24 @@
+import { AppError } from "@lucid/core";
+
+/** The smallest module: magic and version. */
+const EMPTY_MODULE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
+
+/** Throws runtime_refused where a content security policy (no 'wasm-unsafe-eval') or the browser forbids WebAssembly. */
+export function assertWebAssemblyAllowed(): void {
+  try {
+    new WebAssembly.Module(EMPTY_MODULE);
+  } catch (cause) {
+    throw new AppError("runtime_refused", "WebAssembly is refused in this page", { cause });
+  }
+}
+
+/**
+ * Compiles the runtime's wasm while other files still download; the browser keeps the compiled code as long as the module lives and
+ * finds it again when ONNX Runtime asks for the same bytes. A failure here shows when the runtime itself compiles.
+ */
+export async function compileAhead(bytes: Promise<Uint8Array<ArrayBuffer>>): Promise<WebAssembly.Module | null> {
+  return bytes.then(
+    (wasm) => WebAssembly.compile(wasm).catch(() => null),
+    () => null,
+  );
+}
