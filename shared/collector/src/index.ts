@@ -1,1 +1,19 @@
-export {};
+/**
+ * The collector: takes agents' decisions in and acknowledges only what is durable, and gives signed bundles out.
+ * One process per data folder; SQLite in WAL mode; one configuration file (collector.json).
+ */
+
+export type { EncoderFiles } from "./bundles/encoder-files.ts";
+export type { BundleContent, BundleMeta, PublishBundle } from "./bundles/publish-bundle.ts";
+export type { FittedStarter, StarterFitter, StarterRequest } from "./bundles/starter-bundle.ts";
+export { type Collector, type CollectorOptions, createCollector, type RunningCollector } from "./collector.ts";
+export {
+  type CollectorConfig,
+  type CollectorConfigInput,
+  configPath,
+  loadConfig,
+  resolveConfig,
+} from "./config/collector-config.ts";
+export { type NewTokens, prepareDataFolder } from "./config/prepare-data-folder.ts";
+export { createLog, type Log } from "./log.ts";
+export { createToken } from "./security/tokens.ts";

@@ -1,0 +1,142 @@
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Clock, DecisionStore } from "@lucid/core";
+import type { Hono } from "hono";
+import { createAssetStore } from "./bundles/asset-store.ts";
+import { createBundlePreparation } from "./bundles/bundle-preparation.ts";
+import { createChildStarterFitter } from "./bundles/child-starter-fitter.ts";
+import { type EncoderFiles, readEncoderFiles } from "./bundles/encoder-files.ts";
+import { createPublishBundle, type PublishBundle } from "./bundles/publish-bundle.ts";
+import type { StarterFitter } from "./bundles/starter-bundle.ts";
+import type { CollectorConfig, Tenant } from "./config/collector-config.ts";
+import { createAgentPace } from "./decisions/agent-pace.ts";
+import { redactArrived } from "./decisions/redact-arrived.ts";
+import { knownLabels } from "./decisions/validate-decision.ts";
+import { createApp, createRoutes } from "./http/create-app.ts";
+import type { Route } from "./http/route.ts";
+import { type ListeningServer, listen } from "./http-server.ts";
+import { createLog, type Log } from "./log.ts";
+import { openSecrets } from "./security/secret-files.ts";
+import { createSessionTokens } from "./security/session-tokens.ts";
+import { openSqliteDatabase } from "./stores/sqlite-database.ts";
+import { createSqliteDecisionStore } from "./stores/sqlite-decision-store.ts";
+import { createSqliteReleaseStore, type ReleaseStore } from "./stores/sqlite-release-store.ts";
+import { createSystemClock } from "./system-clock.ts";
+
+/** Compressed files and fitted starters, shared by all data folders of this machine. */
+const CACHE_DIR = fileURLToPath(new URL("../../../node_modules/.cache/lucid-triage", import.meta.url));
+
+export interface CollectorOptions {
+  readonly dataDir: string;
+  /** Of loadConfig or resolveConfig. */
+  readonly config: CollectorConfig;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** Fits first bundles; default: the trainer in a child process. */
+  readonly starterFitter?: StarterFitter;
+  readonly readEncoder?: (id: string) => EncoderFiles;
+  readonly cacheDir?: string;
+}
+
+export interface RunningCollector {
+  readonly host: string;
+  readonly port: number;
+  readonly url: string;
+}
+
+export interface Collector {
+  readonly app: Hono;
+  readonly routes: readonly Route[];
+  /** Ed25519, 32 bytes, base64: goes into the app's settings. */
+  readonly publicKeyBase64: string;
+  readonly decisions: DecisionStore;
+  readonly releases: ReleaseStore;
+  readonly publishBundle: PublishBundle;
+  /** Listens and starts making missing bundles in the background. `port` and `host` override the configuration's. */
+  start(options?: { readonly port?: number; readonly host?: string }): Promise<RunningCollector>;
+  /** Resolves when every tenant has a live bundle; rejects with the first failure. Begins the work when not started. */
+  bundlesReady(): Promise<void>;
+  /** Resolves when the files of all live bundles are compressed. */
+  assetsCompressed(): Promise<void>;
+  /** Takes no more requests, commits what is queued, closes everything. */
+  stop(): Promise<void>;
+}
+
+function labelsByTenant(tenants: readonly Tenant[]) {
+  const labels = new Map(tenants.map((tenant) => [tenant.id, knownLabels(tenant.taxonomy)]));
+  return (tenant: Tenant) => labels.get(tenant.id) ?? knownLabels(tenant.taxonomy);
+}
+
+/**
+ * The endpoint of the product: sessions, decisions in, signed bundles out.
+ * Throws AppError: "conflict" when another process holds the folder, "unavailable" for a damaged database,
+ * "settings_invalid" for damaged secrets.
+ */
+export async function createCollector(options: CollectorOptions): Promise<Collector> {
+  const { config, clock = createSystemClock(), log = createLog() } = options;
+  const dataDir = resolve(options.dataDir);
+  const cacheDir = resolve(options.cacheDir ?? CACHE_DIR);
+  const database = await openSqliteDatabase(dataDir);
+  const secrets = openSecrets(dataDir);
+  const decisions = createSqliteDecisionStore({
+    db: database.db,
+    clock,
+    maxQueued: config.limits.queuedDecisions,
+    onConflict: (tenant, id) => log("warn", "decision id reused with other content", { tenant, id }),
+    onFailure: (error) => log("error", "decisions not stored", { reason: error.message, cause: causeText(error) }),
+  });
+  const releases = createSqliteReleaseStore(database.db);
+  const assets = createAssetStore({ folder: join(dataDir, "assets"), cacheDir, log });
+  const publishBundle = createPublishBundle({ assets, releases, key: secrets.publishingKey, clock });
+  const preparation = createBundlePreparation(
+    {
+      fitter: options.starterFitter ?? createChildStarterFitter(),
+      readEncoder: options.readEncoder ?? readEncoderFiles,
+      publish: publishBundle,
+      minimumAppVersion: config.minimumAppVersion,
+      cacheDir,
+      releases,
+      log,
+    },
+    config.tenants,
+  );
+  const services = {
+    ...{ config, clock, log, secrets, decisions, releases, assets, preparation },
+    sessions: createSessionTokens(secrets.sessionKey),
+    pace: createAgentPace(clock),
+    redact: redactArrived,
+    labelsOf: labelsByTenant(config.tenants),
+  };
+  const routes = createRoutes(services);
+  const app = createApp(services, routes);
+  let server: ListeningServer | undefined;
+  return {
+    ...{ app, routes, decisions, releases, publishBundle },
+    publicKeyBase64: secrets.publishingKey.publicKeyBase64,
+    async start(at = {}) {
+      const host = at.host ?? config.host;
+      server = await listen(app, host, at.port ?? config.port);
+      preparation.start();
+      const url = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
+      log("info", "listening", { url });
+      return { host, port: server.port, url };
+    },
+    bundlesReady() {
+      preparation.start();
+      return preparation.finished();
+    },
+    assetsCompressed: () => assets.compress([]),
+    async stop() {
+      await server?.close();
+      await preparation.stop();
+      await decisions.close();
+      await assets.close();
+      await database.close();
+      log("info", "stopped");
+    },
+  };
+}
+
+function causeText(error: Error): string | null {
+  return error.cause instanceof Error ? error.cause.message : null;
+}

@@ -1,0 +1,27 @@
+import type { Clock } from "@lucid/core";
+import type { AssetStore } from "../bundles/asset-store.ts";
+import type { BundlePreparation } from "../bundles/bundle-preparation.ts";
+import type { CollectorConfig, Tenant } from "../config/collector-config.ts";
+import type { AgentPace } from "../decisions/agent-pace.ts";
+import type { KnownLabels } from "../decisions/validate-decision.ts";
+import type { Log } from "../log.ts";
+import type { Secrets } from "../security/secret-files.ts";
+import type { SessionTokens } from "../security/session-tokens.ts";
+import type { ObservedDecisionStore } from "../stores/sqlite-decision-store.ts";
+import type { ReleaseStore } from "../stores/sqlite-release-store.ts";
+
+/** Everything the routes work with. */
+export interface Services {
+  readonly config: CollectorConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  readonly sessions: SessionTokens;
+  readonly decisions: ObservedDecisionStore;
+  readonly releases: ReleaseStore;
+  readonly assets: AssetStore;
+  readonly preparation: BundlePreparation;
+  readonly pace: AgentPace;
+  readonly redact: (text: string) => string;
+  labelsOf(tenant: Tenant): KnownLabels;
+}
