@@ -1,0 +1,9 @@
+/**
+ * The local desks: a Zendesk and a Freshdesk to work in, which run the packaged apps in third-party frames and speak the
+ * helpdesks' real client protocols. Used by `npm start`, by the end-to-end tests and by the benches.
+ */
+
+export type { Fault } from "./shared-parts/fault-list.ts";
+export type { TicketFixture, TicketLabels } from "./shared-parts/ticket-fixture.ts";
+export { loadTicketFixtures } from "./shared-parts/ticket-fixture.ts";
+export { createZendeskDesk, type ZendeskDesk, type ZendeskDeskOptions } from "./zendesk/create-zendesk-desk.ts";

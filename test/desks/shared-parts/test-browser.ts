@@ -1,0 +1,27 @@
+import { type Browser, chromium, type Frame, type Page } from "playwright-core";
+
+const flags =
+  "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+
+/** Starts the machine's own Chromium for the desks' tests. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: "/usr/bin/chromium", args: flags.split(" ") });
+}
+
+/** Opens a desk page and waits until it works. */
+export async function openDesk(browser: Browser, address: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.waitForSelector("html[data-ready][data-live]", { state: "attached" });
+  return page;
+}
+
+/** The app frame of a ticket, once it runs. */
+export async function appFrame(page: Page, ticket: number | string): Promise<Frame> {
+  const element = await page.waitForSelector(`[data-test=app-frame-${ticket}]`, { state: "attached" });
+  const frame = await element.contentFrame();
+  if (!frame) throw new Error(`The frame of ticket ${ticket} is gone.`);
+  await frame.waitForFunction(() => "deskCheck" in window);
+  return frame;
+}
