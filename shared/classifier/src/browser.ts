@@ -1,2 +1,6 @@
 /** What only a browser should load: the encoder on onnxruntime-web. */
 export { createWebEncoder, type WebEncoderOptions } from "./encoder/create-web-encoder.ts";
+/** The engine as the panel uses it: a Classifier over a SharedWorker, or a Worker where that is refused. */
+export { createEngineClassifier } from "./engine/create-engine-classifier.ts";
+export type { EngineClassifier, EngineClassifierOptions, EngineTiming } from "./engine/engine-classifier.ts";
+export type { EngineConfig, EngineModel, EngineSession } from "./engine/protocol.ts";

@@ -3,10 +3,14 @@
  * pure; encoders come through core's Encoder port (Node's from "@lucid/classifier/node", the browser's from
  * "@lucid/classifier/browser"), so that nothing here pulls ONNX Runtime into a bundle.
  */
+export { compareVersions } from "./bundle/app-version.ts";
+export type { BundleGoldens, GoldenCase } from "./bundle/goldens.ts";
+export { parseManifest, requireFile } from "./bundle/parse-manifest.ts";
+export { type ManifestExpectation, verifyManifest, verifyManifestSignature } from "./bundle/verify-manifest.ts";
 export { checkGoldens, cosine, type EncoderGoldens, goldenCosines } from "./encoder/golden-cosines.ts";
 export { type TokenContributions, tokenContributions } from "./explanation/token-contributions.ts";
 export { choosePriority } from "./heads/choose-priority.ts";
-export { BIGRAM_BASE, decodeHeads, lexicalPart } from "./heads/decode-heads.ts";
+export { BIGRAM_BASE, decodeFeatures, decodeHeads, lexicalPart } from "./heads/decode-heads.ts";
 export { type FamiliaritySignals, familiaritySignals } from "./heads/familiarity.ts";
 export {
   centredVector,

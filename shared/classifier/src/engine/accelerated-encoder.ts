@@ -1,5 +1,6 @@
-import { AppError, type EncodedText, type Encoder, type Notice } from "@lucid/core";
+import { AppError, type EncodedText, type Encoder, type Notice, type Unsubscribe } from "@lucid/core";
 import { cosine } from "../encoder/golden-cosines.ts";
+import { createListeners } from "./listeners.ts";
 
 /** An encoder that starts on wasm and may move to WebGPU, and back for good when WebGPU fails. */
 export interface AcceleratedEncoder extends Encoder {
@@ -7,6 +8,8 @@ export interface AcceleratedEncoder extends Encoder {
   readonly notice: Notice | null;
   /** Tries WebGPU; resolves when it is decided. Never rejects: what cannot be used is said by the notice. */
   accelerate(candidate: WebGpuCandidate): Promise<void>;
+  /** runtime or notice changed. */
+  onChange(listener: () => void): Unsubscribe;
 }
 
 export interface WebGpuCandidate {
@@ -21,14 +24,16 @@ const MIN_COSINE = 0.98;
 const TIMED_RUNS = 5;
 
 /** WebGPU is used only where its vectors hold (cosine >= 0.98 to wasm's) and its median time beats wasm's on this machine. */
-export function createAcceleratedEncoder(wasm: Encoder, onChange: () => void): AcceleratedEncoder {
+export function createAcceleratedEncoder(wasm: Encoder): AcceleratedEncoder {
+  const listeners = createListeners<null>();
+  const changed = () => listeners.emit(null);
   let gpu: Encoder | null = null;
   let notice: Notice | null = null;
   const abandon = () => {
     const lost = gpu;
     gpu = null;
     notice = "webgpu-unusable";
-    onChange();
+    changed();
     void lost?.dispose().catch(() => null);
   };
   const encode = async (tokenIds: readonly number[], signal?: AbortSignal): Promise<EncodedText> => {
@@ -53,6 +58,7 @@ export function createAcceleratedEncoder(wasm: Encoder, onChange: () => void): A
       return notice;
     },
     encode,
+    onChange: (listener) => listeners.add(listener),
     async accelerate(candidate) {
       let created: Encoder | null = null;
       try {
@@ -61,7 +67,7 @@ export function createAcceleratedEncoder(wasm: Encoder, onChange: () => void): A
         gpu = created;
         // No hardware has been measured by us yet: whoever switches it on is told.
         notice = "webgpu-untested";
-        onChange();
+        changed();
       } catch {
         // The reason does not matter to the agent: wasm goes on, and the notice tells the admin.
         gpu = created;

@@ -8,7 +8,7 @@ export interface EnginePort {
 }
 
 /** Connects a panel's port to the engine: says hello, passes requests in and messages out. */
-export function attachEngine(engine: Engine, port: EnginePort, lockName: string | null): void {
+export function attachEngine(engine: Engine, port: EnginePort, lockName: Promise<string | null>): void {
   const post = (message: EngineMessage) => port.postMessage(message satisfies EngineMessage);
   const connection = engine.connect(post);
   port.addEventListener("message", (event) => {
@@ -17,5 +17,5 @@ export function attachEngine(engine: Engine, port: EnginePort, lockName: string 
     connection.receive(request);
   });
   port.addEventListener("close", () => connection.close());
-  post({ type: "hello", lockName });
+  void lockName.then((name) => post({ type: "hello", lockName: name }));
 }

@@ -1,10 +1,13 @@
 import type { BundleManifest, ClassifyRequest, Notice, Suggestion, Taxonomy } from "@lucid/core";
 import type { BundleModel } from "../bundle/activate-bundle.ts";
+import type { AcceleratedEncoder } from "./accelerated-encoder.ts";
 
 /** A bundle in memory, ready to answer: what the engine needs of the classifier's pipeline. */
 export interface EngineBundleModel extends BundleModel {
   readonly manifest: BundleManifest;
   readonly taxonomy: Taxonomy;
+  readonly encoder: AcceleratedEncoder;
+  tokenIds(text: string): readonly number[];
   /** Where the encoder runs, for people: "wasm", "webgpu". */
   runtime(): string;
   notices(): readonly Notice[];

@@ -1,19 +1,19 @@
 import type { Encoder } from "@lucid/core";
 
 /** An encoder that several bundles may use; it is disposed with the last of them. */
-export interface BorrowedEncoder {
-  readonly encoder: Encoder;
+export interface BorrowedEncoder<Kind extends Encoder> {
+  readonly encoder: Kind;
   release(): Promise<void>;
 }
 
-export interface SharedEncoders {
+export interface SharedEncoders<Kind extends Encoder> {
   /** The running encoder of that key, or a new one. A failed creation is not remembered. */
-  borrow(key: string, create: () => Promise<Encoder>): Promise<BorrowedEncoder>;
+  borrow(key: string, create: () => Promise<Kind>): Promise<BorrowedEncoder<Kind>>;
 }
 
 /** A new bundle with the same encoder (the usual case) costs no second session and no second 20 MB. */
-export function createSharedEncoders(): SharedEncoders {
-  const shared = new Map<string, { readonly encoder: Promise<Encoder>; users: number }>();
+export function createSharedEncoders<Kind extends Encoder>(): SharedEncoders<Kind> {
+  const shared = new Map<string, { readonly encoder: Promise<Kind>; users: number }>();
   return {
     async borrow(key, create) {
       const entry = shared.get(key) ?? { encoder: create(), users: 0 };

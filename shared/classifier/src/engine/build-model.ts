@@ -1,0 +1,138 @@
+import { AppError, type BundleFile, type BundleManifest, type Encoder, type Taxonomy } from "@lucid/core";
+import type { LoadingFiles } from "../bundle/load-files.ts";
+import { requireFile } from "../bundle/parse-manifest.ts";
+import type { WebEncoderOptions } from "../encoder/create-web-encoder.ts";
+import { decodeHeads } from "../heads/decode-heads.ts";
+import type { Heads } from "../heads/heads-format.ts";
+import type { FindPersonalData } from "../preparation/text-preparation.ts";
+import { createTicketClassifier } from "../ticket-classifier.ts";
+import { createTicketTokenizer } from "../tokenizer/create-ticket-tokenizer.ts";
+import type { TicketTokenizer } from "../tokenizer/ticket-tokenizer.ts";
+import { type AcceleratedEncoder, createAcceleratedEncoder } from "./accelerated-encoder.ts";
+import type { EngineBundleModel } from "./engine-model.ts";
+import type { SharedEncoders } from "./shared-encoders.ts";
+import { compileAhead } from "./web-assembly-check.ts";
+
+export interface BuildModelOptions {
+  readonly encoders: SharedEncoders<AcceleratedEncoder>;
+  readonly createEncoder: (options: WebEncoderOptions) => Promise<Encoder>;
+  readonly findPersonalData: FindPersonalData;
+}
+
+const PARTS: ReadonlySet<string> = new Set([
+  "taxonomy.json",
+  "heads.json",
+  "goldens.json",
+  "tokenizer.json",
+  "encoder.onnx",
+]);
+const WASM_RUNTIME = /^ort-(?!webgpu)[\w.-]+\.wasm$/;
+
+/** Files without which the model cannot answer. The WebGPU artefacts come later, if they are wanted at all. */
+export function isModelPart(file: BundleFile): boolean {
+  return PARTS.has(file.name) || WASM_RUNTIME.test(file.name);
+}
+
+/** The runtime's file in the bundle. Throws bundle_incompatible when there is none. */
+export function wasmRuntimeOf(manifest: BundleManifest): BundleFile {
+  const file = manifest.files.find(({ name }) => WASM_RUNTIME.test(name));
+  if (file === undefined)
+    throw new AppError("bundle_incompatible", "The bundle has no ONNX Runtime (ort-<version>.wasm)");
+  return file;
+}
+
+/**
+ * From verified bytes to a model that answers. The small files are read and the wasm is compiled while the encoder still downloads.
+ */
+export async function buildModel(
+  manifest: BundleManifest,
+  files: LoadingFiles,
+  { encoders, createEncoder, findPersonalData }: BuildModelOptions,
+): Promise<EngineBundleModel> {
+  const runtimeFile = wasmRuntimeOf(manifest);
+  const encoderFile = requireFile(manifest, "encoder.onnx");
+  const listeners = new Set<() => void>();
+  const parts = readParts(manifest, files);
+  // Awaited below; a failure of the parts must not count as unhandled while the encoder loads.
+  parts.catch(() => null);
+  const borrowed = await encoders.borrow(`${encoderFile.sha256}|${runtimeFile.sha256}`, async () => {
+    const wasm = files.bytes(runtimeFile.name);
+    const compiled = compileAhead(wasm);
+    const [model, wasmBinary, module] = await Promise.all([files.bytes(encoderFile.name), wasm, compiled]);
+    const { hash, dims, maxTokens } = manifest.encoder;
+    const encoder = await createEncoder({ model, wasmBinary, executionProvider: "wasm", hash, dims, maxTokens });
+    keepAlive(module);
+    return createAcceleratedEncoder(encoder);
+  });
+  const { encoder } = borrowed;
+  const stop = encoder.onChange(() => {
+    for (const listener of listeners) listener();
+  });
+  try {
+    const { taxonomy, heads, tokenizer } = await parts;
+    const options = { taxonomy, heads, tokenizer, encoder, findPersonalData, sequence: manifest.sequence };
+    const classifier = createTicketClassifier(options);
+    return {
+      manifest,
+      taxonomy,
+      encoder,
+      tokenIds: (text) => tokenizer.tokenizeText(text, encoder.maxTokens).ids,
+      runtime: () => encoder.runtime,
+      notices: () => (encoder.notice === null ? [] : [encoder.notice]),
+      classify: (request, signal) => classifier.classify(request, signal),
+      embed: async (text) => (await encoder.encode(tokenizer.tokenizeText(text, encoder.maxTokens).ids)).pooled,
+      onChange: (listener) => void listeners.add(listener),
+      async dispose() {
+        stop();
+        listeners.clear();
+        await borrowed.release();
+      },
+    };
+  } catch (error) {
+    await borrowed.release();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly taxonomy: Taxonomy;
+  readonly heads: Heads;
+  readonly tokenizer: TicketTokenizer;
+}
+
+async function readParts(manifest: BundleManifest, files: LoadingFiles): Promise<Parts> {
+  const hash = requireFile(manifest, "tokenizer.json").sha256;
+  const [taxonomy, heads, tokenizer] = await Promise.all([
+    files.bytes("taxonomy.json").then((bytes) => parseTaxonomy(bytes, manifest)),
+    files.bytes("heads.json").then((bytes) => decodeHeads(parseJson("heads.json", bytes))),
+    files.bytes("tokenizer.json").then((json) => createTicketTokenizer({ json, hash })),
+  ]);
+  return { taxonomy, heads, tokenizer };
+}
+
+/** The signature vouches for the content; what is checked is that manifest and file mean the same taxonomy. */
+function parseTaxonomy(bytes: Uint8Array, manifest: BundleManifest): Taxonomy {
+  const json = parseJson("taxonomy.json", bytes);
+  const { id, version } = manifest.taxonomy;
+  if (isTaxonomy(json) && json.id === id && json.version === version) return json;
+  throw new AppError("bundle_incompatible", `taxonomy.json is not version ${version} of ${id}`);
+}
+
+function isTaxonomy(json: unknown): json is Taxonomy {
+  if (typeof json !== "object" || json === null) return false;
+  const lists = ["categories", "teams", "priorities"].every((key) => Array.isArray(Reflect.get(json, key)));
+  return lists && "id" in json && "version" in json;
+}
+
+function parseJson(name: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new AppError("bundle_incompatible", `${name} is not JSON`, { cause });
+  }
+}
+
+/** Holds the compiled module until here, so that ONNX Runtime finds its code in the browser's cache. */
+function keepAlive(module: WebAssembly.Module | null): boolean {
+  return module !== null;
+}

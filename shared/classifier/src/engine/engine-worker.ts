@@ -1,0 +1,29 @@
+/**
+ * The engine's worker file, for SharedWorker and dedicated Worker alike. An app's entry imports it from a file of its own and starts
+ * that with type "module".
+ */
+import { createWebEncoder } from "../encoder/create-web-encoder.ts";
+import { attachEngine, type EnginePort } from "./attach-engine.ts";
+import { createEngine } from "./engine.ts";
+import { holdLifeLock } from "./life-lock.ts";
+import { createOpenEngineBundles } from "./open-engine-bundles.ts";
+
+const engine = createEngine({
+  openBundles: createOpenEngineBundles({ createEncoder: createWebEncoder, findPersonalData: () => [] }),
+  now: () => Date.now(),
+  die: () => globalThis.close(),
+});
+const lockName = holdLifeLock();
+
+/** A SharedWorker meets its panels one by one; a dedicated Worker has one panel, on its own scope. */
+if ("onconnect" in globalThis) {
+  globalThis.addEventListener("connect", (event) => {
+    const port = event instanceof MessageEvent ? event.ports[0] : undefined;
+    if (port === undefined) return;
+    attachEngine(engine, port, lockName);
+    port.start();
+  });
+} else {
+  const scope: EnginePort = globalThis;
+  attachEngine(engine, scope, lockName);
+}
