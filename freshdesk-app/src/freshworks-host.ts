@@ -1,11 +1,6 @@
 import {
   AppError,
-  type ApplyResult,
-  FIELD_IDS,
-  type FieldId,
   type FieldMapping,
-  type FieldOutcome,
-  type FieldWrite,
   type HelpdeskHost,
   type LabelMapper,
   type MappingProblem,
@@ -27,6 +22,7 @@ import {
   record,
   text,
 } from "./read-ticket.ts";
+import { messageOf, writeFields } from "./write-fields.ts";
 
 const TEMPLATES: Readonly<Record<ProxyRequest["operation"], string>> = {
   session: "openSession",
@@ -78,24 +74,20 @@ export function createFreshworksHost(client: FreshworksClient): HelpdeskHost {
       hostCall(async () => {
         const ticket = await readTicket(client, await mapping(), labels());
         const form = await readForm();
-        return { ...ticket, fields: labelledForm(form, labels()), assigned: form.team !== "" || form.agent !== "" };
+        return {
+          ...ticket,
+          fields: labelledForm(form, labels()),
+          confidence: form.confidence || null,
+          assigned: form.team !== "" || form.agent !== "",
+        };
       }),
     readAgent: () => hostCall(() => readAgent(client)),
     readSettings,
     applyFields: (write) =>
       hostCall(async () => {
-        const known = await mapping();
-        const named = FIELD_IDS.filter((field) => write.labels[field] !== undefined);
-        const outcomes = await Promise.all(
-          named.map(async (field) => {
-            const value = deskValue(labels(), field, write.labels[field] ?? "");
-            const outcome = await writeField(client, known, field, value);
-            if (outcome.written && value !== null) unsaved = { ...unsaved, [field]: value };
-            return [field, outcome] as const;
-          }),
-        );
-        if (write.confidence !== undefined) await writeConfidence(client, known, write);
-        return Object.fromEntries(outcomes) satisfies ApplyResult;
+        const { result, form } = await writeFields(client, await mapping(), labels(), write);
+        unsaved = { ...unsaved, ...form };
+        return result;
       }),
     onTicketChange(listener) {
       const changes = Object.entries(FIELD_EVENTS).map(([event, field]): [string, (event: FreshworksEvent) => void] => [
@@ -156,47 +148,6 @@ function settingsOf(iparams: Readonly<Record<string, unknown>>): Record<string, 
   };
 }
 
-/** "" clears the field; null: the label has no value in this desk. */
-function deskValue(mapper: LabelMapper, field: FieldId, labelId: string): string | null {
-  return labelId === "" ? "" : mapper.toDesk(field, labelId);
-}
-
-async function writeField(
-  client: FreshworksClient,
-  mapping: FieldMapping,
-  field: FieldId,
-  value: string | null,
-): Promise<FieldOutcome> {
-  if (value === null) {
-    return {
-      written: false,
-      error: new AppError("field_unmapped", `No value of this helpdesk is mapped for ${field}.`),
-    };
-  }
-  const targets: Record<FieldId, { id: string; value: string | number | null }> = {
-    category: { id: mapping.category.field, value },
-    subcategory: { id: mapping.subcategory.field, value },
-    priority: { id: "priority", value: Number(value) },
-    team: { id: "group", value: value === "" ? null : Number(value) },
-  };
-  try {
-    await client.interface.trigger("setValue", targets[field]);
-    return { written: true };
-  } catch (thrown) {
-    return { written: false, error: new AppError("field_not_writable", messageOf(thrown), { cause: thrown }) };
-  }
-}
-
-async function writeConfidence(client: FreshworksClient, mapping: FieldMapping, write: FieldWrite): Promise<void> {
-  if (mapping.confidence.field === null || write.confidence === undefined) return;
-  try {
-    await client.interface.trigger("setValue", { id: mapping.confidence.field, value: Math.round(write.confidence) });
-  } catch (thrown) {
-    // The confidence field is optional: set-up check names it when it is missing.
-    console.debug("lucid-triage: confidence not written", messageOf(thrown));
-  }
-}
-
 /** The values of the save: what the event names wins over what this panel knew to be unsaved. */
 function changedForm(data: Record<string, unknown> | null, unsaved: Partial<RawForm>): Partial<RawForm> {
   const changed = record(data?.changedAttributes) ?? {};
@@ -207,6 +158,7 @@ function changedForm(data: Record<string, unknown> | null, unsaved: Partial<RawF
   const known: Record<keyof RawForm, string | undefined> = {
     category: undefined,
     subcategory: undefined,
+    confidence: undefined,
     priority: newValue("priority"),
     team: newValue("group_id") ?? newValue("group"),
     agent: newValue("responder_id") ?? newValue("agent"),
@@ -300,11 +252,6 @@ async function hostCall<T>(call: () => Promise<T>): Promise<T> {
     if (thrown instanceof AppError) throw thrown;
     throw new AppError("host_error", messageOf(thrown), { cause: thrown });
   }
-}
-
-/** Freshworks rejects with plain objects {status, message}. */
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : text(record(thrown)?.message) || "Freshdesk refused the call.";
 }
 
 function ignoreAfterTeardown(thrown: unknown): void {

@@ -28,6 +28,7 @@ export interface RawForm {
   readonly priority: string;
   readonly team: string;
   readonly agent: string;
+  readonly confidence: string;
 }
 
 export async function readTicketRecord(client: FreshworksClient): Promise<Record<string, unknown>> {
@@ -42,6 +43,7 @@ export function rawForm(ticket: Record<string, unknown>, mapping: FieldMapping):
     priority: text(ticket.priority),
     team: text(ticket.group_id),
     agent: text(ticket.responder_id),
+    confidence: mapping.confidence.field === null ? "" : text(custom[mapping.confidence.field]),
   };
 }
 
@@ -82,6 +84,7 @@ export async function readTicket(
     tags: strings(ticket.tags),
     requester: readRequester(requester, company),
     fields: labelledForm(form, mapper),
+    confidence: form.confidence || null,
     assigned: form.team !== "" || form.agent !== "",
     readOnly: readOnlyReason(ticket, agent),
   };

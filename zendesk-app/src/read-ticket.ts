@@ -22,6 +22,7 @@ const ASSIGNEE_PATHS = ["ticket.assignee.user", "ticket.assignee.group"] as cons
 /** The form's values of the four fields, as labels, and whether somebody is responsible already. */
 export interface FormValues {
   readonly fields: TicketFields;
+  readonly confidence: string | null;
   readonly assigned: boolean;
 }
 
@@ -52,7 +53,8 @@ export async function readForm(client: ZafClient, paths: TicketPaths, mapper: La
 }
 
 function fieldPaths(paths: TicketPaths): readonly string[] {
-  return [paths.category, paths.subcategory, paths.priority, ...ASSIGNEE_PATHS];
+  const confidence = paths.confidence === null ? [] : [paths.confidence];
+  return [paths.category, paths.subcategory, paths.priority, ...confidence, ...ASSIGNEE_PATHS];
 }
 
 function formValues(values: ZafValues, paths: TicketPaths, mapper: LabelMapper): FormValues {
@@ -69,6 +71,7 @@ function formValues(values: ZafValues, paths: TicketPaths, mapper: LabelMapper):
       priority: field("priority", text(values[paths.priority])),
       team: field("team", groupId),
     },
+    confidence: paths.confidence === null ? null : text(values[paths.confidence]) || null,
     assigned: groupId !== "" || userId !== "",
   };
 }

@@ -30,11 +30,13 @@ export interface ZafRequest {
 export interface ZafMetadata {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly version?: string;
+  readonly installationId?: number;
 }
 
 export interface ZafContext {
   readonly location: string;
   readonly ticketId?: number;
+  readonly account?: { readonly subdomain: string };
 }
 
 declare global {

@@ -62,7 +62,7 @@ export function createZafHost(client: ZafClient): HelpdeskHost {
     readTicket: () =>
       hostCall(async () => {
         const ticket = await readTicket(client, await ticketPaths(), labels());
-        latestForm = { fields: ticket.fields, assigned: ticket.assigned };
+        latestForm = { fields: ticket.fields, confidence: ticket.confidence ?? null, assigned: ticket.assigned };
         return ticket;
       }),
     readAgent: () => hostCall(() => readAgent(client)),
@@ -127,7 +127,7 @@ function subscribeToChanges(
   const fieldsChanged = async () => {
     try {
       const form = await refreshForm();
-      if (!stopped) listener({ kind: "fields", ...form });
+      if (!stopped) listener({ kind: "fields", fields: form.fields, assigned: form.assigned });
     } catch (thrown) {
       // The frame is going away or the desk is busy: the values are read again before every write and save.
       console.debug("lucid-triage: form not read", AppError.from(thrown, "host_error").code);
@@ -199,20 +199,18 @@ async function readHistory(
   try {
     const answer = record(await client.request({ url, type: "GET" }));
     if (!Array.isArray(answer?.tickets)) return "unavailable";
-    return answer.tickets
-      .map(record)
-      .flatMap((past) =>
-        past
-          ? [
-              {
-                id: text(past.id),
-                subject: text(past.subject),
-                body: text(past.description),
-                createdAt: text(past.created_at),
-              },
-            ]
-          : [],
-      );
+    return answer.tickets.map(record).flatMap((past) =>
+      past
+        ? [
+            {
+              id: text(past.id),
+              subject: text(past.subject),
+              body: text(past.description),
+              createdAt: text(past.created_at),
+            },
+          ]
+        : [],
+    );
   } catch {
     // Light agents and restricted roles may not list tickets: the label is left out, nothing else changes.
     return "unavailable";

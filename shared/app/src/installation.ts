@@ -1,0 +1,72 @@
+import {
+  createBrowserClock,
+  createCollectorClient,
+  createSessionKeeper,
+  openKeyValueStore,
+  openOutboxStore,
+  type SessionKeeper,
+  withWebLock,
+} from "@lucid/browser";
+import { createEngineClassifier, type EngineClassifier } from "@lucid/classifier";
+import { type Clock, createOutbox, type HelpdeskHost, type Notice, type Outbox, type Settings } from "@lucid/core";
+import { APP_VERSION } from "./app-version.ts";
+import engineUrl from "./engine-entry.ts?worker&url";
+
+/** What every frame of one installation shares through the browser: session, outbox and engine. */
+export interface Installation {
+  readonly clock: Clock;
+  readonly session: SessionKeeper;
+  readonly outbox: Outbox;
+  readonly notices: readonly Notice[];
+  /** A new connection to the one engine. */
+  connectEngine(): EngineClassifier;
+}
+
+/** Opens stores, session keeper and outbox. Refused storage is a notice, never a failure. */
+export async function openInstallation(host: HelpdeskHost, settings: Settings, scope: string): Promise<Installation> {
+  const clock = createBrowserClock();
+  const [keyValues, outboxStore] = await Promise.all([openKeyValueStore(), openOutboxStore(scope)]);
+  const session = createSessionKeeper({ host, store: keyValues.store, clock, scope, appVersion: APP_VERSION });
+  const client = createCollectorClient({
+    collectorUrl: settings.collectorUrl,
+    session,
+    proxy: (request) => host.proxyRequest(request),
+  });
+  const outbox = createOutbox({
+    store: outboxStore.store,
+    client,
+    clock,
+    random: Math.random,
+    withLock: (work) => withWebLock(`lucid-outbox-${scope}`, work),
+  });
+  return {
+    clock,
+    session,
+    outbox,
+    notices: [keyValues.notice, outboxStore.notice].filter((notice) => notice !== null),
+    connectEngine: () =>
+      createEngineClassifier({
+        config: {
+          scope,
+          collectorUrl: settings.collectorUrl,
+          publishingKey: settings.publishingKey,
+          acceleration: settings.acceleration,
+          appVersion: APP_VERSION,
+        },
+        createSharedWorker,
+        createWorker,
+        getSession: () => session.get(),
+        renewSession: (refused) => session.renew(refused),
+      }),
+  };
+}
+
+/** The engine's file as a SharedWorker; the name separates installations. Throws where workers are refused. */
+export function createSharedWorker(name: string): SharedWorker {
+  return new SharedWorker(engineUrl, { type: "module", name });
+}
+
+/** The same file for this frame alone. */
+export function createWorker(): Worker {
+  return new Worker(engineUrl, { type: "module" });
+}
