@@ -36,10 +36,11 @@ interface Line {
 /** SharedWorker first, a dedicated Worker where it is refused. Rejects with runtime_refused where both are. */
 export async function openEngineLink(options: LinkOptions, listeners: LinkListeners): Promise<EngineLink> {
   const causes: unknown[] = [];
-  for (const open of [openShared, openDedicated]) {
+  // A panel that wants no SharedWorker misses none.
+  const kinds = options.createSharedWorker === null ? [openDedicated] : [openShared, openDedicated];
+  for (const open of kinds) {
     try {
-      const line = open(options);
-      if (line !== null) return await greet(line, options.helloMs, listeners, causes.length > 0);
+      return await greet(open(options), options.helloMs, listeners, causes.length > 0);
     } catch (cause) {
       causes.push(cause);
     }
@@ -47,7 +48,7 @@ export async function openEngineLink(options: LinkOptions, listeners: LinkListen
   throw new AppError("runtime_refused", "No worker can be started in this page", { cause: causes.at(-1) });
 }
 
-function openShared({ createSharedWorker, name }: LinkOptions): Line | null {
+function openShared({ createSharedWorker, name }: LinkOptions): Line {
   if (createSharedWorker === null || typeof SharedWorker === "undefined") {
     throw new AppError("runtime_refused", "There is no SharedWorker here");
   }
@@ -55,7 +56,7 @@ function openShared({ createSharedWorker, name }: LinkOptions): Line | null {
   return { kind: "shared", port: worker.port, errors: worker, end: () => worker.port.close() };
 }
 
-function openDedicated({ createWorker }: LinkOptions): Line | null {
+function openDedicated({ createWorker }: LinkOptions): Line {
   if (createWorker === null) throw new AppError("runtime_refused", "There is no Worker here");
   const worker = createWorker();
   return { kind: "dedicated", port: worker, errors: worker, end: () => worker.terminate() };

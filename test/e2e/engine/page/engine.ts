@@ -1,0 +1,1 @@
+import "@lucid/classifier/engine-worker";
