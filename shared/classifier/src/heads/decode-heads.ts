@@ -85,7 +85,8 @@ function decodeLinear(json: LinearJson, rows: number, columns: number, name: str
   return { weights, bias: Float32Array.from(json.bias) };
 }
 
-function decodeFeatures(json: FeaturesJson): FeatureIndex {
+/** The features of the lexical heads, from feature to row. */
+export function decodeFeatures(json: FeaturesJson): FeatureIndex {
   const pieces = decodeIntegers(json.pieces, "features.pieces");
   const pairs = decodeIntegers(json.bigrams, "features.bigrams");
   const bigrams = new Map<number, number>();

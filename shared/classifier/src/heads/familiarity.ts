@@ -1,11 +1,18 @@
-import { denseLogits, lexicalLogits, type TextVectors } from "./fused-heads.ts";
+import { denseLogits, lexicalLogits } from "./fused-heads.ts";
 import type { FamiliarityJson, FamiliaritySignal, Heads } from "./heads-format.ts";
+import type { LexicalVector } from "./lexical-features.ts";
 import type { Matrix } from "./quantized-matrix.ts";
+
+/** The vectors of a text, as far as familiarity needs them. */
+export interface FamiliarityVectors {
+  readonly lexical: LexicalVector;
+  readonly dense: { readonly values: ArrayLike<number> } | null;
+}
 
 export type FamiliaritySignals = Readonly<Record<FamiliaritySignal, number>>;
 
 /** What tells a text of this desk from any other text. Dense signals are 0 without an encoder. */
-export function familiaritySignals(heads: Heads, vectors: TextVectors, wordCount: number): FamiliaritySignals {
+export function familiaritySignals(heads: Heads, vectors: FamiliarityVectors, wordCount: number): FamiliaritySignals {
   const dense = heads.dense;
   const vector = vectors.dense?.values ?? null;
   return {
@@ -27,7 +34,7 @@ export function familiarityScore({ bias, coefficients }: FamiliarityJson, signal
 }
 
 /** Whether the text is unlike everything the heads know. */
-export function isUnfamiliar(heads: Heads, vectors: TextVectors, wordCount: number): boolean {
+export function isUnfamiliar(heads: Heads, vectors: FamiliarityVectors, wordCount: number): boolean {
   const measure = (vectors.dense === null ? null : heads.dense?.familiarity) ?? heads.lexical.familiarity;
   return familiarityScore(measure, familiaritySignals(heads, vectors, wordCount)) < measure.threshold;
 }

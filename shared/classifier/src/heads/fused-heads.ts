@@ -29,14 +29,14 @@ export type Scores = Readonly<Record<TaskId, TaskScores>>;
 export function textVectors(heads: Heads, text: TicketTokens, encoded: EncodedText | null): TextVectors {
   const lexical = lexicalVector(text, heads.lexical.features);
   if (encoded === null || heads.dense === null) return { lexical, dense: null };
-  return { lexical, dense: centredVector(encoded, heads.dense.mean) };
+  return { lexical, dense: { ...centredVector(encoded.pooled, heads.dense.mean), encoded } };
 }
 
-/** (pooled - mean) / |pooled - mean|. */
-export function centredVector(encoded: EncodedText, mean: ArrayLike<number>): DenseVector {
-  const values = encoded.pooled.map((value, index) => value - (mean[index] ?? 0));
+/** (pooled - mean) / |pooled - mean|, and that norm. */
+export function centredVector(pooled: Float32Array, mean: ArrayLike<number>): { values: Float32Array; norm: number } {
+  const values = pooled.map((value, index) => value - (mean[index] ?? 0));
   const norm = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)) || 1;
-  return { values: values.map((value) => value / norm), norm, encoded };
+  return { values: values.map((value) => value / norm), norm };
 }
 
 /** Scores all three tasks. */

@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createTicketTokenizer, type TicketTokenizer } from "@lucid/classifier";
+import { createNodeEncoder } from "@lucid/classifier/node";
+import { AppError, type Encoder } from "@lucid/core";
+
+export interface LoadedEncoder {
+  readonly id: string;
+  readonly encoder: Encoder;
+  readonly tokenizer: TicketTokenizer;
+}
+
+interface EncoderManifest {
+  readonly id: string;
+  readonly dims: number;
+  readonly maxTokens: number;
+}
+
+/** Encoder and tokenizer from a folder such as models/encoders/en. Hashes are those of the files themselves. */
+export async function loadEncoder(folder: string): Promise<LoadedEncoder> {
+  const { id, dims, maxTokens } = readManifest(join(folder, "manifest.json"));
+  const model = join(folder, "encoder.onnx");
+  const json = readFileSync(join(folder, "tokenizer.json"));
+  const tokenizer = createTicketTokenizer({ json, hash: sha256(json) });
+  const encoder = await createNodeEncoder({ model, hash: sha256(readFileSync(model)), dims, maxTokens });
+  return { id, encoder, tokenizer };
+}
+
+function readManifest(path: string): EncoderManifest {
+  const manifest: unknown = JSON.parse(readFileSync(path, "utf8"));
+  if (typeof manifest === "object" && manifest !== null && "id" in manifest && "dims" in manifest && "maxTokens" in manifest) {
+    const { id, dims, maxTokens } = manifest;
+    if (typeof id === "string" && typeof dims === "number" && typeof maxTokens === "number") return { id, dims, maxTokens };
+  }
+  throw new AppError("bundle_incompatible", `${path} does not name id, dims and maxTokens`);
+}
+
+/** SHA-256, hex. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
