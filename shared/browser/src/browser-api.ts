@@ -8,11 +8,11 @@ import type {
   SessionGrant,
 } from "@lucid/core";
 
-/** A small durable map, for drafts, window state and grants. Values are structured-cloneable. */
+/** A small durable map, for grants and the like. Values are structured-cloneable; `get` answers null for an unknown key. */
 export interface KeyValueStore {
   readonly durable: boolean;
-  get<Value>(key: string): Promise<Value | null>;
-  set<Value>(key: string, value: Value): Promise<void>;
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
 }
 

@@ -2,6 +2,7 @@
  * The engine's worker file, for SharedWorker and dedicated Worker alike. An app's entry imports it from a file of its own and starts
  * that with type "module".
  */
+import { findPersonalData } from "@lucid/core";
 import { createWebEncoder } from "../encoder/create-web-encoder.ts";
 import { attachEngine, type EnginePort } from "./attach-engine.ts";
 import { createEngine } from "./engine.ts";
@@ -9,7 +10,7 @@ import { holdLifeLock } from "./life-lock.ts";
 import { createOpenEngineBundles } from "./open-engine-bundles.ts";
 
 const engine = createEngine({
-  openBundles: createOpenEngineBundles({ createEncoder: createWebEncoder, findPersonalData: () => [] }),
+  openBundles: createOpenEngineBundles({ createEncoder: createWebEncoder, findPersonalData }),
   now: () => Date.now(),
   die: () => globalThis.close(),
 });
