@@ -1,6 +1,14 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { fitOrReuseStarter, readEncoderFiles, readTaxonomy, withoutExamples } from "@lucid/collector";
+import {
+  CACHE_DIR,
+  createChildStarterFitter,
+  createLog,
+  fitOrReuseStarter,
+  readEncoderFiles,
+  readTaxonomy,
+  withoutExamples,
+} from "@lucid/collector";
 import type { Taxonomy } from "@lucid/core";
 
 /** A starter's name ("it-support") or the path of a taxonomy file. */
@@ -14,7 +22,8 @@ export async function readPackageTaxonomy(root: string, nameOrPath: string): Pro
  */
 export async function starterFiles(root: string, taxonomy: Taxonomy): Promise<ReadonlyMap<string, Uint8Array>> {
   const encoder = readEncoderFiles("en");
-  const fitted = await fitOrReuseStarter(taxonomy, encoder);
+  const parts = { fitter: createChildStarterFitter(), cacheDir: CACHE_DIR, log: createLog() };
+  const fitted = await fitOrReuseStarter(parts, taxonomy, encoder, new AbortController().signal);
   const starter = { taxonomy: withoutExamples(taxonomy), heads: { ...Object(fitted.heads), dense: null } };
   const tokenizer = await readFile(path.join(root, "models/encoders/en/tokenizer.json"));
   return new Map([

@@ -7,7 +7,7 @@ import {
   type SessionKeeper,
   withWebLock,
 } from "@lucid/browser";
-import { createEngineClassifier, type EngineClassifier } from "@lucid/classifier";
+import { createEngineClassifier, type EngineClassifier } from "@lucid/classifier/browser";
 import { type Clock, createOutbox, type HelpdeskHost, type Notice, type Outbox, type Settings } from "@lucid/core";
 import { APP_VERSION } from "./app-version.ts";
 import engineUrl from "./engine-entry.ts?worker&url";
@@ -25,7 +25,7 @@ export interface Installation {
 /** Opens stores, session keeper and outbox. Refused storage is a notice, never a failure. */
 export async function openInstallation(host: HelpdeskHost, settings: Settings, scope: string): Promise<Installation> {
   const clock = createBrowserClock();
-  const [keyValues, outboxStore] = await Promise.all([openKeyValueStore(), openOutboxStore(scope)]);
+  const [keyValues, outboxStore] = await Promise.all([openKeyValueStore(scope), openOutboxStore(scope)]);
   const session = createSessionKeeper({ host, store: keyValues.store, clock, scope, appVersion: APP_VERSION });
   const client = createCollectorClient({
     collectorUrl: settings.collectorUrl,

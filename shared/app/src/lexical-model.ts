@@ -4,9 +4,9 @@ import {
   decodeHeads,
   type HeadsJson,
   lexicalPart,
-  loadStoredFiles,
   type TicketTokenizer,
 } from "@lucid/classifier";
+import { readStoredFiles, type StoredFiles } from "@lucid/classifier/browser";
 import { AppError, type Classifier, findPersonalData, type Taxonomy } from "@lucid/core";
 
 /** starter.json of the package: what answers before anything was downloaded. */
@@ -31,7 +31,7 @@ export async function loadLexicalModel(scope: string, publishingKey: string): Pr
   const [tokenizer, starter, stored] = await Promise.all([
     loadTokenizer().catch(logged("tokenizer")),
     packagedJson<StarterJson>("starter.json").catch(logged("starter")),
-    loadStoredFiles(scope, publishingKey, ["heads.json", "taxonomy.json"]).catch(logged("stored bundle")),
+    readStoredFiles(scope, publishingKey, ["heads.json", "taxonomy.json"]).catch(logged("stored bundle")),
   ]);
   if (tokenizer === null) return null;
   const cached = stored === null ? null : await fromBundle(tokenizer, stored).catch(logged("stored heads"));
@@ -39,11 +39,9 @@ export async function loadLexicalModel(scope: string, publishingKey: string): Pr
   return starter === null ? null : build(tokenizer, starter.taxonomy, starter.heads, 0);
 }
 
-type StoredFiles = NonNullable<Awaited<ReturnType<typeof loadStoredFiles>>>;
-
 async function fromBundle(tokenizer: TicketTokenizer, stored: StoredFiles): Promise<LexicalModel> {
-  const heads = parseJson<HeadsJson>(stored.files["heads.json"]);
-  const taxonomy = parseJson<Taxonomy>(stored.files["taxonomy.json"]);
+  const heads = parseJson<HeadsJson>(stored.files.get("heads.json"));
+  const taxonomy = parseJson<Taxonomy>(stored.files.get("taxonomy.json"));
   // A bundle for another tokenizer than the package's: the starter answers first, the engine brings the right one.
   if (heads.tokenizerHash !== tokenizer.hash) throw new AppError("bundle_incompatible", "Another tokenizer");
   return build(tokenizer, taxonomy, heads, stored.sequence);

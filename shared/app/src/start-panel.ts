@@ -1,5 +1,5 @@
 import { diagnoseConnection, pseudonym } from "@lucid/browser";
-import { type EngineClassifier, verifySignature } from "@lucid/classifier";
+import { type EngineClassifier, verifyManifestSignature } from "@lucid/classifier/browser";
 import {
   type Agent,
   AppError,
@@ -65,7 +65,6 @@ async function runPanel(start: PanelStart, settings: Settings, agent: Promise<Ag
     taxonomy: lexical?.taxonomy ?? (engine ? await firstTaxonomy(engine) : NO_TAXONOMY),
     privacyLevel: () => privacyLevel,
     bundleSequence: () => engine?.model()?.sequence ?? lexical?.sequence ?? 0,
-    notices: installation.notices,
   });
   const panel = show(start, session, {
     ...panelSettings(await agent, lexical?.taxonomy ?? NO_TAXONOMY),
@@ -115,7 +114,7 @@ async function diagnose(host: HelpdeskHost, settings: Settings) {
     appVersion: APP_VERSION,
     createSharedWorker,
     createWorker,
-    verifySignature,
+    verifySignature: verifyManifestSignature,
   });
   return steps.map((step) => ({ ...step, ok: step.detail === "skipped" ? null : step.ok }));
 }

@@ -4,3 +4,6 @@ export { createWebEncoder, type WebEncoderOptions } from "./encoder/create-web-e
 export { createEngineClassifier } from "./engine/create-engine-classifier.ts";
 export type { EngineClassifier, EngineClassifierOptions, EngineTiming } from "./engine/engine-classifier.ts";
 export type { EngineConfig, EngineModel, EngineSession } from "./engine/protocol.ts";
+/** What a panel does with bundles itself: the quick first answer from the cache, and the set-up check. */
+export { readStoredFiles, type StoredFiles } from "./bundle/read-stored-files.ts";
+export { verifyManifestSignature } from "./bundle/verify-manifest.ts";

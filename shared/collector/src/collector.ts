@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Clock, DecisionStore } from "@lucid/core";
+import { type Clock, type DecisionStore, redact } from "@lucid/core";
 import type { Hono } from "hono";
 import { createAssetStore } from "./bundles/asset-store.ts";
 import { createBundlePreparation } from "./bundles/bundle-preparation.ts";
@@ -10,7 +10,6 @@ import { createPublishBundle, type PublishBundle } from "./bundles/publish-bundl
 import type { StarterFitter } from "./bundles/starter-bundle.ts";
 import type { CollectorConfig, Tenant } from "./config/collector-config.ts";
 import { createAgentPace } from "./decisions/agent-pace.ts";
-import { redactArrived } from "./decisions/redact-arrived.ts";
 import { knownLabels } from "./decisions/validate-decision.ts";
 import { createApp, createRoutes } from "./http/create-app.ts";
 import type { Route } from "./http/route.ts";
@@ -24,7 +23,7 @@ import { createSqliteReleaseStore, type ReleaseStore } from "./stores/sqlite-rel
 import { createSystemClock } from "./system-clock.ts";
 
 /** Compressed files and fitted starters, shared by all data folders of this machine. */
-const CACHE_DIR = fileURLToPath(new URL("../../../node_modules/.cache/lucid-triage", import.meta.url));
+export const CACHE_DIR = fileURLToPath(new URL("../../../node_modules/.cache/lucid-triage", import.meta.url));
 
 export interface CollectorOptions {
   readonly dataDir: string;
@@ -104,7 +103,7 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     ...{ config, clock, log, secrets, decisions, releases, assets, preparation },
     sessions: createSessionTokens(secrets.sessionKey),
     pace: createAgentPace(clock),
-    redact: redactArrived,
+    redact: (text: string) => redact(text),
     labelsOf: labelsByTenant(config.tenants),
   };
   const routes = createRoutes(services);

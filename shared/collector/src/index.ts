@@ -3,10 +3,23 @@
  * One process per data folder; SQLite in WAL mode; one configuration file (collector.json).
  */
 
-export type { EncoderFiles } from "./bundles/encoder-files.ts";
+export { createChildStarterFitter } from "./bundles/child-starter-fitter.ts";
+export { type EncoderFiles, readEncoderFiles } from "./bundles/encoder-files.ts";
 export type { BundleContent, BundleMeta, PublishBundle } from "./bundles/publish-bundle.ts";
-export type { FittedStarter, StarterFitter, StarterRequest } from "./bundles/starter-bundle.ts";
-export { type Collector, type CollectorOptions, createCollector, type RunningCollector } from "./collector.ts";
+export {
+  type FittedStarter,
+  fitOrReuseStarter,
+  type StarterFitter,
+  type StarterRequest,
+  withoutExamples,
+} from "./bundles/starter-bundle.ts";
+export {
+  CACHE_DIR,
+  type Collector,
+  type CollectorOptions,
+  createCollector,
+  type RunningCollector,
+} from "./collector.ts";
 export {
   type CollectorConfig,
   type CollectorConfigInput,
@@ -15,5 +28,6 @@ export {
   resolveConfig,
 } from "./config/collector-config.ts";
 export { type NewTokens, prepareDataFolder } from "./config/prepare-data-folder.ts";
+export { readTaxonomy } from "./config/taxonomy-file.ts";
 export { createLog, type Log } from "./log.ts";
 export { createToken } from "./security/tokens.ts";

@@ -77,25 +77,23 @@ export interface StarterParts {
   readonly log: Log;
 }
 
-async function fitOrReuse(
-  parts: StarterParts,
-  tenant: Tenant,
+/** The starter's heads for a taxonomy: from the cache of earlier fits, else fitted now and kept. */
+export async function fitOrReuseStarter(
+  parts: Pick<StarterParts, "fitter" | "cacheDir" | "log">,
+  taxonomy: Taxonomy,
   encoder: EncoderFiles,
-  key: string,
   signal: AbortSignal,
-) {
+): Promise<FittedStarter> {
+  const key = fitKey(taxonomy, encoder.describe.hash, parts.fitter.version);
   const folder = join(parts.cacheDir, "starters");
   const path = join(folder, `${key}.json`);
   const cached = await readCached(path);
   if (cached) return cached;
   const startedAt = performance.now();
-  const fitted = await parts.fitter.fit(
-    { taxonomy: tenant.taxonomy, encoderFolder: encoder.folder, seed: SEED },
-    signal,
-  );
+  const fitted = await parts.fitter.fit({ taxonomy, encoderFolder: encoder.folder, seed: SEED }, signal);
   await mkdir(folder, { recursive: true });
   await writeCached(path, fitted);
-  parts.log("info", "starter fitted", { tenant: tenant.id, ms: Math.round(performance.now() - startedAt) });
+  parts.log("info", "starter fitted", { taxonomy: taxonomy.id, ms: Math.round(performance.now() - startedAt) });
   return fitted;
 }
 
@@ -119,7 +117,7 @@ export async function ensureStarterBundle(
   const origin = `starter:${createHash("sha256").update(key).update(filesDigest(encoder)).update(parts.minimumAppVersion).digest("hex")}`;
   const live = await parts.releases.latest(tenant.id);
   if (live && (live.origin === origin || !live.origin.startsWith("starter:"))) return;
-  const fitted = await fitOrReuse(parts, tenant, encoder, key, signal);
+  const fitted = await fitOrReuseStarter(parts, tenant.taxonomy, encoder, signal);
   if (signal.aborted) throw new AppError("aborted", "The collector is stopping");
   const { id, version } = tenant.taxonomy;
   await parts.publish(
