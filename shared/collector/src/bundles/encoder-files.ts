@@ -9,7 +9,11 @@ import type { BundleContent } from "./publish-bundle.ts";
 
 const ENCODERS = fileURLToPath(new URL("../../../../models/encoders/", import.meta.url));
 
-const encoderManifestSchema = z.looseObject({ id: z.string(), dims: z.number().int(), maxTokens: z.number().int() });
+export const encoderManifestSchema = z.looseObject({
+  id: z.string(),
+  dims: z.number().int(),
+  maxTokens: z.number().int(),
+});
 
 /** The public files of a bundle, the same for every tenant with this encoder. */
 export interface EncoderFiles {

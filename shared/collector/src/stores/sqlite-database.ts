@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "@lucid/core";
 import Database from "better-sqlite3";
-import { Kysely, Migrator, SqliteDialect } from "kysely";
+import { Kysely, Migrator, SqliteAdapter, SqliteDialect } from "kysely";
 import { migrations } from "./migrations.ts";
 import type { CollectorTables } from "./tables.ts";
 
@@ -108,6 +108,19 @@ function openFile(path: string): Database.Database {
   }
 }
 
+/** SQLite can change tables inside a transaction; kysely only uses that when told: a kill never leaves half a migration. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class TransactionalSqliteDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter();
+  }
+}
+
 async function migrate(db: Kysely<CollectorTables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
@@ -133,7 +146,7 @@ export async function openSqliteDatabase(dataDir: string): Promise<SqliteDatabas
     checkVersion(raw);
     checkIntegrity(raw, path);
     configure(raw);
-    const db = new Kysely<CollectorTables>({ dialect: new SqliteDialect({ database: raw }) });
+    const db = new Kysely<CollectorTables>({ dialect: new TransactionalSqliteDialect({ database: raw }) });
     await migrate(db);
     return {
       db,

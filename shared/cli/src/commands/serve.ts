@@ -1,0 +1,127 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import {
+  type CollectorConfigInput,
+  createCollector,
+  loadConfig,
+  type NewTokens,
+  prepareDataFolder,
+} from "@lucid/collector";
+import { AppError } from "@lucid/core";
+
+export const SERVE_USAGE = `triage serve [--data DIR] [--port N] [--host HOST] [--config FILE]
+First start only: [--tenant ID] [--name NAME] [--desk zendesk|freshdesk] [--taxonomy NAME|FILE]
+                  [--privacy labels|features|redacted-text] [--origin URL]...
+Environment: TRIAGE_DATA, TRIAGE_PORT, TRIAGE_HOST (options win).`;
+
+/** What the arguments and the environment say; null: ask the configuration file. */
+export interface ServeOptions {
+  readonly dataDir: string;
+  readonly configFile: string | null;
+  readonly port: number | null;
+  readonly host: string | null;
+  readonly first: CollectorConfigInput;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function portOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new AppError("bad_request", `--port: "${text}" is not a port (0-65535)`);
+  return port;
+}
+
+/** The first tenant as the options describe it; the collector's own check names what is wrong with it. */
+function firstConfig(values: ReturnType<typeof parseValues>): CollectorConfigInput {
+  const tenant = {
+    id: values.tenant,
+    name: values.name ?? values.tenant,
+    desk: values.desk as "zendesk" | "freshdesk",
+    taxonomy: values.taxonomy,
+    privacyLevel: values.privacy as "labels" | "features" | "redacted-text",
+    origins: values.origin,
+  };
+  return { tenants: [tenant] };
+}
+
+function parseValues(args: readonly string[]) {
+  const text = (value: string) => ({ type: "string", default: value }) as const;
+  const optional = { type: "string" } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: false,
+      options: {
+        ...{ data: optional, port: optional, host: optional, config: optional, name: optional },
+        tenant: text("default"),
+        desk: text("zendesk"),
+        taxonomy: text("it-support"),
+        privacy: text("labels"),
+        origin: { type: "string", multiple: true, default: [] as string[] },
+      },
+    }).values;
+  } catch (cause) {
+    throw new AppError("bad_request", `${cause instanceof Error ? cause.message : String(cause)}\n${SERVE_USAGE}`, {
+      cause,
+    });
+  }
+}
+
+/** Reads arguments and environment. Throws AppError "bad_request" naming the option. */
+export function parseServeOptions(args: readonly string[], environment: Environment): ServeOptions {
+  const values = parseValues(args);
+  return {
+    dataDir: resolve(values.data ?? environment.TRIAGE_DATA ?? ".data"),
+    configFile: values.config === undefined ? null : resolve(values.config),
+    port: portOf(values.port ?? environment.TRIAGE_PORT),
+    host: values.host ?? environment.TRIAGE_HOST ?? null,
+    first: firstConfig(values),
+  };
+}
+
+function tokenLines(tokens: readonly NewTokens[]): string[] {
+  if (tokens.length === 0) return [];
+  const lines = tokens.flatMap(({ tenant, secureToken, adminToken }) => [
+    ...(secureToken === null ? [] : [`  ${tenant}  secure token  ${secureToken}`]),
+    ...(adminToken === null ? [] : [`  ${tenant}  admin token   ${adminToken}`]),
+  ]);
+  return ["New tokens, shown this once (only their hashes are kept):", ...lines];
+}
+
+function untilAskedToStop(): Promise<void> {
+  return new Promise((done) => {
+    process.once("SIGINT", () => done());
+    process.once("SIGTERM", () => done());
+  });
+}
+
+/** `triage serve`: runs the collector until SIGINT or SIGTERM. Resolves with the exit code. */
+export async function serve(
+  args: readonly string[],
+  print: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
+): Promise<number> {
+  const options = parseServeOptions(args, process.env);
+  const { path, newTokens } = prepareDataFolder({
+    dataDir: options.dataDir,
+    initial: options.first,
+    ...(options.configFile === null ? {} : { path: options.configFile }),
+  });
+  const collector = await createCollector({ dataDir: options.dataDir, config: loadConfig(path) });
+  try {
+    for (const line of tokenLines(newTokens)) print(line);
+    const stop = untilAskedToStop();
+    const { url } = await collector.start({
+      ...(options.port === null ? {} : { port: options.port }),
+      ...(options.host === null ? {} : { host: options.host }),
+    });
+    print(`Collector       ${url}`);
+    print(`Publishing key  ${collector.publicKeyBase64}`);
+    print(`Configuration   ${path}`);
+    await stop;
+    return 0;
+  } finally {
+    await collector.stop();
+  }
+}

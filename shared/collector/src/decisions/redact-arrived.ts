@@ -1,4 +1,0 @@
-/** Withholds free text altogether. */
-export function redactArrived(_text: string): string {
-  return "[withheld]";
-}
