@@ -30,7 +30,6 @@ export const en: Messages = {
   ],
   quote,
 
-  suggestionHeading: "Suggestion",
   refining: "Refining…",
   quickAnswer: "Quick mode",
   loading: "Reading the ticket…",
@@ -40,15 +39,21 @@ export const en: Messages = {
   announceUnsure: (labels) => `Not sure. Candidates: ${labels}.`,
 
   accept: "Accept",
-  acceptAnyway: "Accept as suggested",
+  acceptRest: "Accept the rest",
+  alreadyThere: "The form already says so.",
+  yourChoice: "Your choice",
   acceptShortcut: "Alt+A",
   accepting: "Filling the form…",
   applied: (fields) => `Filled in: ${fields}`,
   storedOnSave: "It is stored when you save the ticket.",
-  saved: "Saved with the ticket",
+  saved: {
+    accepted: "Saved as suggested",
+    corrected: "Saved with your correction",
+    "edited-in-form": "Saved with your choice",
+    ignored: "Saved without the suggestion",
+  },
   savedDetail: "Thank you: this decision helps the next suggestion.",
   undo: "Undo",
-  undone: "Undone. The form is as it was.",
 
   change: (field, current) => `${field}: ${current}. Change`,
   chooseField: (field) => `Choose the ${field.toLowerCase()}`,
@@ -66,9 +71,7 @@ export const en: Messages = {
   unsureTitle: "Not sure about this one",
   unsureText: "Your call. One click fills it in:",
   unsureField: (field) => `Not sure about the ${field.toLowerCase()}: please check it.`,
-  useLabel: (label, percent) => `Use ${label}, ${percent}`,
   otherLabel: "Something else…",
-  restOfSuggestion: "The rest of the suggestion",
 
   unfamiliarTitle: "This text is unlike anything I know",
   unfamiliarText: "No suggestion is better than a wrong one. Choose the category yourself and it will be learned.",
@@ -106,8 +109,7 @@ export const en: Messages = {
   keptYourEditTo: (field, value) => `${field}: your own choice, ${value}, was kept.`,
   fieldFailed: (field) => `${field} could not be filled in.`,
   fieldUnmapped: (field, label) => `${field}: ${label} has no value in this helpdesk yet.`,
-  fieldWritten: "filled in",
-  newMessage: "New message from the customer.",
+  newMessage: { "customer-message": "New message from the customer", text: "The text of the ticket changed" },
   updateSuggestion: "Update suggestion",
 
   reasonQuestion: "Why did you change it? (optional)",
@@ -207,5 +209,4 @@ export const en: Messages = {
   stepSkipped: "Not tested",
   setupPassed: "Everything works.",
   setupFailed: (count) => (count === 1 ? "1 step needs attention." : `${count} steps need attention.`),
-  showDetails: "Details",
 };

@@ -36,7 +36,6 @@ export const fr: Messages = {
   ],
   quote,
 
-  suggestionHeading: "Suggestion",
   refining: "Affinage…",
   quickAnswer: "Mode rapide",
   loading: "Lecture du ticket…",
@@ -46,15 +45,21 @@ export const fr: Messages = {
   announceUnsure: (labels) => `Pas sûr. Candidats${NBSP}: ${labels}.`,
 
   accept: "Accepter",
-  acceptAnyway: "Accepter tel quel",
+  acceptRest: "Accepter le reste",
+  alreadyThere: "Le formulaire le dit déjà.",
+  yourChoice: "Votre choix",
   acceptShortcut: "Alt+A",
   accepting: "Remplissage du formulaire…",
   applied: (fields) => `Rempli${NBSP}: ${fields}`,
   storedOnSave: "Ce sera enregistré avec le ticket.",
-  saved: "Enregistré avec le ticket",
+  saved: {
+    accepted: "Enregistré comme suggéré",
+    corrected: "Enregistré avec votre correction",
+    "edited-in-form": "Enregistré avec votre choix",
+    ignored: "Enregistré sans la suggestion",
+  },
   savedDetail: `Merci${NBSP}: cette décision améliore la prochaine suggestion.`,
   undo: "Annuler",
-  undone: "Annulé. Le formulaire est comme avant.",
 
   change: (field, current) => `${field}${NBSP}: ${current}. Modifier`,
   chooseField: (field) => `Choisir${NBSP}: ${field.toLowerCase()}`,
@@ -72,9 +77,7 @@ export const fr: Messages = {
   unsureTitle: "Pas sûr pour ce ticket",
   unsureText: `À vous de choisir. Un clic remplit le champ${NBSP}:`,
   unsureField: (field) => `Pas sûr pour ce champ, à vérifier${NBSP}: ${field.toLowerCase()}.`,
-  useLabel: (label, percent) => `Choisir ${label}, ${percent}`,
   otherLabel: "Autre chose…",
-  restOfSuggestion: "Le reste de la suggestion",
 
   unfamiliarTitle: "Ce texte ne ressemble à rien de connu",
   unfamiliarText:
@@ -113,8 +116,7 @@ export const fr: Messages = {
   keptYourEditTo: (field, value) => `${field}${NBSP}: votre choix, ${value}, a été conservé.`,
   fieldFailed: (field) => `${field}${NBSP}: le champ n’a pas pu être rempli.`,
   fieldUnmapped: (field, label) => `${field}${NBSP}: ${label} n’a pas encore de valeur ici.`,
-  fieldWritten: "rempli",
-  newMessage: "Nouveau message du client.",
+  newMessage: { "customer-message": "Nouveau message du client", text: "Le texte du ticket a changé" },
   updateSuggestion: "Actualiser la suggestion",
 
   reasonQuestion: `Pourquoi ce changement${THIN}? (facultatif)`,
@@ -214,5 +216,4 @@ export const fr: Messages = {
   stepSkipped: "Non testé",
   setupPassed: "Tout fonctionne.",
   setupFailed: (n) => count(n, "étape à corriger.", "étapes à corriger."),
-  showDetails: "Détails",
 };

@@ -1,4 +1,5 @@
 import type {
+  DecisionKind,
   FieldId,
   MappingProblem,
   Notice,
@@ -17,7 +18,7 @@ export type SentencePart =
 export interface ExplanationNames {
   readonly predicted: string;
   readonly runnerUp: string | null;
-  /** Words and phrases of the ticket, strongest first, at most three. */
+  /** Words and phrases of the ticket, strongest first. */
   readonly because: readonly string[];
 }
 
@@ -36,7 +37,6 @@ export interface Messages {
   readonly explanation: (names: ExplanationNames) => readonly SentencePart[];
   readonly quote: (text: string) => string;
 
-  readonly suggestionHeading: string;
   readonly refining: string;
   readonly quickAnswer: string;
   readonly loading: string;
@@ -45,15 +45,16 @@ export interface Messages {
   readonly announceUnsure: (labels: string) => string;
 
   readonly accept: string;
-  readonly acceptAnyway: string;
+  readonly acceptRest: string;
+  readonly alreadyThere: string;
+  readonly yourChoice: string;
   readonly acceptShortcut: string;
   readonly accepting: string;
   readonly applied: (fields: string) => string;
   readonly storedOnSave: string;
-  readonly saved: string;
+  readonly saved: Readonly<Record<DecisionKind, string>>;
   readonly savedDetail: string;
   readonly undo: string;
-  readonly undone: string;
 
   readonly change: (field: string, current: string) => string;
   readonly chooseField: (field: string) => string;
@@ -71,9 +72,7 @@ export interface Messages {
   readonly unsureTitle: string;
   readonly unsureText: string;
   readonly unsureField: (field: string) => string;
-  readonly useLabel: (label: string, percent: string) => string;
   readonly otherLabel: string;
-  readonly restOfSuggestion: string;
 
   readonly unfamiliarTitle: string;
   readonly unfamiliarText: string;
@@ -105,8 +104,7 @@ export interface Messages {
   readonly keptYourEditTo: (field: string, value: string) => string;
   readonly fieldFailed: (field: string) => string;
   readonly fieldUnmapped: (field: string, label: string) => string;
-  readonly fieldWritten: string;
-  readonly newMessage: string;
+  readonly newMessage: Readonly<Record<"customer-message" | "text", string>>;
   readonly updateSuggestion: string;
 
   readonly reasonQuestion: string;
@@ -147,7 +145,6 @@ export interface Messages {
   readonly stepSkipped: string;
   readonly setupPassed: string;
   readonly setupFailed: (count: number) => string;
-  readonly showDetails: string;
 }
 
 /** What an agent can do about an error: several codes, one advice. */

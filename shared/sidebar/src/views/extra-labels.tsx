@@ -1,0 +1,58 @@
+import type { AdditionalLabel, Procedure } from "@lucid/core";
+import type { ReactElement } from "react";
+import { Icon } from "./icon.tsx";
+import { usePanel } from "./panel-context.ts";
+
+/** VIP and recurring: labels beside the taxonomy, with the reason within reach. */
+export function ExtraLabels({ labels }: { readonly labels: readonly AdditionalLabel[] }): ReactElement | null {
+  const { kit, messages } = usePanel();
+  if (labels.length === 0) return null;
+  return (
+    <ul className="lt-tags">
+      {labels.map((label) =>
+        label.kind === "vip_client" ? (
+          <li key="vip" title={messages.vipDetail(label.because)}>
+            <kit.Tag tone="warning" icon="star">
+              {messages.vip}
+            </kit.Tag>
+            <span className="lt-visually-hidden">{messages.vipDetail(label.because)}</span>
+          </li>
+        ) : (
+          <li key="recurring">
+            <kit.Tag tone="neutral" icon="repeat">
+              {messages.recurring(label.similarTicketIds.length)}
+            </kit.Tag>
+            <span className="lt-small lt-muted">
+              {label.similarTicketIds.map((id) => `#${id}`).join(", ")}
+            </span>
+          </li>
+        ),
+      )}
+    </ul>
+  );
+}
+
+/** What to do next for this kind of ticket. Only web addresses become links. */
+export function ProcedureLink({ procedure }: { readonly procedure: Procedure }): ReactElement {
+  const { messages } = usePanel();
+  const isLink = procedure.kind === "link" && /^https?:\/\//i.test(procedure.target);
+  return (
+    <p className="lt-procedure">
+      <Icon name="book" />
+      <span>
+        <span className="lt-muted lt-small lt-procedure-kind">
+          {procedure.kind === "macro" ? messages.macro : messages.procedure}
+        </span>
+        {isLink ? (
+          <a href={procedure.target} target="_blank" rel="noreferrer noopener">
+            {procedure.title}
+            <Icon name="external" size={12} />
+            <span className="lt-visually-hidden"> ({messages.opensInNewTab})</span>
+          </a>
+        ) : (
+          <span>{procedure.title}</span>
+        )}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,54 @@
+import { REASON_CODES, type ReadyState } from "@lucid/core";
+import { type ReactElement, useId, useState } from "react";
+import { Icon } from "./icon.tsx";
+import { usePanel } from "./panel-context.ts";
+
+/** After a correction: why, if the agent cares to say. One click, or nothing at all. */
+export function ReasonForm({ reason }: { readonly reason: ReadyState["reason"] }): ReactElement {
+  const { session, messages, settings, kit } = usePanel();
+  const [note, setNote] = useState(reason?.note ?? "");
+  const titleId = useId();
+  const takesNote = settings.privacyLevel === "redacted-text" && reason !== null;
+  return (
+    <div className="lt-reason">
+      <p id={titleId} className="lt-small lt-muted">
+        {reason === null ? messages.reasonQuestion : messages.reasonThanks}
+      </p>
+      {/* biome-ignore lint/a11y/useSemanticElements: a row of toggle buttons, not a form's fieldset */}
+      <div className="lt-reason-codes" role="group" aria-labelledby={titleId}>
+        {REASON_CODES.map((code) => (
+          <button
+            key={code}
+            type="button"
+            className="lt-pill"
+            aria-pressed={reason?.code === code}
+            onClick={() => session.setReason(reason?.code === code ? null : code)}
+          >
+            {reason?.code === code && <Icon name="check" size={12} />}
+            {messages.reason[code]}
+          </button>
+        ))}
+      </div>
+      {takesNote && (
+        <div className="lt-note">
+          <input
+            type="text"
+            maxLength={200}
+            aria-label={messages.notePlaceholder}
+            placeholder={messages.notePlaceholder}
+            value={note}
+            onChange={(event) => setNote(event.target.value)}
+          />
+          <kit.Button
+            tone="default"
+            size="small"
+            disabled={note.trim() === ""}
+            onClick={() => session.setReason(reason.code, note.trim())}
+          >
+            {messages.noteSend}
+          </kit.Button>
+        </div>
+      )}
+    </div>
+  );
+}
