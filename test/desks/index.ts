@@ -3,6 +3,11 @@
  * helpdesks' real client protocols. Used by `npm start`, by the end-to-end tests and by the benches.
  */
 
+export {
+  createFreshdeskDesk,
+  type FreshdeskDesk,
+  type FreshdeskDeskOptions,
+} from "./freshdesk/create-freshdesk-desk.ts";
 export type { Fault } from "./shared-parts/fault-list.ts";
 export type { TicketFixture, TicketLabels } from "./shared-parts/ticket-fixture.ts";
 export { loadTicketFixtures } from "./shared-parts/ticket-fixture.ts";

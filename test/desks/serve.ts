@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { createZendeskDesk } from "./index.ts";
+import { createFreshdeskDesk, createZendeskDesk } from "./index.ts";
 
-/** Starts one desk alone: `npx tsx test/desks/serve.ts --desk zendesk --port 4010 --app-port 4011 [--packages dist/zendesk] [--install PATH]`. */
+/** Starts one desk alone: `npx tsx test/desks/serve.ts --desk zendesk --port 4010 --app-port 4011 [--packages dist/zendesk]`. */
 const { values } = parseArgs({
   options: {
     desk: { type: "string", default: "zendesk" },
@@ -15,7 +15,7 @@ const options = {
   appPort: Number(values["app-port"]),
   ...(values.packages ? { packageDirectory: values.packages } : {}),
 };
-const desk = createZendeskDesk(options);
+const desk = values.desk === "freshdesk" ? createFreshdeskDesk(options) : createZendeskDesk(options);
 await desk.listen();
 console.log(`${values.desk} desk on ${desk.url} (apps from ${desk.appOrigin}); ?as=admin opens it as an admin`);
 process.on("SIGINT", () => {

@@ -50,12 +50,12 @@ function packageForm(packages: string[], upgradeOf: number | undefined): Markup 
     ${upgradeOf === undefined ? "" : html`<input type="hidden" name="upgradeOf" value="${upgradeOf}">`}
     ${
       packages.length
-        ? html`<fieldset><legend>Packages found on this machine</legend>
+        ? html`<fieldset><legend>Packages found</legend>
       ${packages.map((path, index) => html`<label class="package-choice"><input type="radio" name="package" value="${path}" ${index === 0 ? "checked" : ""} data-test="package-choice"><span>${shortPath(path)}</span></label>`)}</fieldset>`
         : ""
     }
-    <label class="form-row"><span>Or the path of a package (zip or folder)</span><input name="path" data-test="package-path" placeholder="dist/…"></label>
-    <label class="form-row"><span>Or upload a zip</span><input type="file" name="upload" accept=".zip" data-test="package-upload"></label>
+    <label class="form-row"><span>Path of a package on this machine (zip or folder)</span><input name="path" data-test="package-path" placeholder="dist/…"></label>
+    <label class="form-row"><span>Upload a zip</span><input type="file" name="upload" accept=".zip" data-test="package-upload"></label>
     <button class="button primary" data-test="choose-package">Continue</button></form>`;
 }
 

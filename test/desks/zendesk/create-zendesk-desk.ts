@@ -52,7 +52,10 @@ export interface ZendeskDesk {
 const sdkTag = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js";
 const sdkEntry = createRequire(import.meta.url).resolve("zendesk_app_framework_sdk");
 const pageEntry = fileURLToPath(new URL("./page/main.ts", import.meta.url));
-const styleFile = fileURLToPath(new URL("./page/zendesk.css", import.meta.url));
+const styleFiles = ["../shared-parts/page/base.css", "./page/zendesk.css"].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
+const styles = () => styleFiles.map((file) => readFileSync(file, "utf8")).join("\n");
 const cookieName = "zendesk_as";
 
 /** Creates a local Zendesk that runs packaged apps over the real app framework protocol. Nothing listens before `listen`. */
@@ -99,9 +102,7 @@ function deskRoutes(state: ZendeskState, options: ZendeskDeskOptions, appOrigin:
   desk.get("/desk.js", async (c) =>
     c.body(await bundledScript(pageEntry), 200, { "content-type": "text/javascript; charset=utf-8" }),
   );
-  desk.get("/desk.css", (c) =>
-    c.body(readFileSync(styleFile, "utf8"), 200, { "content-type": "text/css; charset=utf-8" }),
-  );
+  desk.get("/desk.css", (c) => c.body(styles(), 200, { "content-type": "text/css; charset=utf-8" }));
   desk.get("/agent/*", (c) => c.html(agentShell()));
   desk.get("/agent", (c) => c.html(agentShell()));
   desk.get("/favicon.ico", (c) => c.body(null, 204));
