@@ -22,12 +22,12 @@ PLAIN_FILES = ("tokenizer.json", "tokenizer_config.json", "config.json", "golden
 BROTLI_QUALITY = 11
 QUANTIZATION = {
     "int8": {
-        "linear": "8-bit weights, symmetric per output channel, stored unsigned with zero point 128; activations uint8 at run time",
+        "linear": "8-bit weights, symmetric per output channel, stored unsigned with zero point 128; activations evened out per channel, uint8 at run time",
         "wordEmbeddings": "4-bit blocks of 32, float32 scales",
         "other": "float32",
     },
-    "int4": {
-        "linear": "4-bit blocks of 32, float32 scales, float32 activations",
+    "int8-weights": {
+        "linear": "8-bit blocks of 32, float32 scales, float32 activations",
         "wordEmbeddings": "4-bit blocks of 32, float32 scales",
         "other": "float32",
     },
@@ -44,8 +44,10 @@ class Artefact:
     content: bytes
     cosines: np.ndarray
 
-    def brotli_bytes(self) -> int:
-        """Size as the collector serves it."""
+    def brotli_bytes(self) -> int | None:
+        """Size as the collector serves it; only for the variant that everybody downloads, since it takes long."""
+        if self.device != "wasm":
+            return None
         return len(brotli.compress(self.content, quality=BROTLI_QUALITY, lgwin=24))
 
 
@@ -98,7 +100,7 @@ def write_card(out: Path, template: Path, artefacts: list[Artefact]) -> None:
     """Fills the measured table into the model card."""
     manifest = json.loads((out / "manifest.json").read_text())
     rows = [
-        f"| {entry['file']} | {entry['precision']} | {entry['size'] / 1e6:.2f} MB | {entry['brotliSize'] / 1e6:.2f} MB "
+        f"| {entry['file']} | {entry['precision']} | {entry['size'] / 1e6:.2f} MB | {_megabytes(entry['brotliSize'])} "
         f"| {entry['goldenCosine']['min']:.4f} | {entry['goldenCosine']['mean']:.4f} |"
         for entry in manifest["variants"]
     ]
@@ -107,3 +109,7 @@ def write_card(out: Path, template: Path, artefacts: list[Artefact]) -> None:
         rows="\n".join(rows), package=source["package"], version=source["packageVersion"], sha256=source["weightsSha256"]
     )
     (out / "CARD.md").write_text(text)
+
+
+def _megabytes(size: int | None) -> str:
+    return "not measured" if size is None else f"{size / 1e6:.2f} MB"

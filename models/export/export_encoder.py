@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import onnx
 
-from bert_graph import BertShape, Float32, Int4, Int8, write_bert
+from bert_graph import BertShape, Float32, Int8, WeightOnly, write_bert
 from encoder_files import write_tokenizer
 from encoder_manifest import Artefact, write_card, write_manifest
 from goldens import COSINE_TOLERANCE, Golden, golden_cosines, make_goldens, write_goldens
@@ -49,7 +49,7 @@ def export(out: Path, float32_path: Path | None) -> None:
     divisors = find_smoothing(weights, shape, HERE / "calibration_texts.json")
     artefacts = [
         artefact("encoder.onnx", "wasm", "int8", write_bert(weights, shape, Int8(divisors), PRODUCER), goldens),
-#        artefact("encoder-webgpu.onnx", "webgpu", "int4", write_bert(weights, shape, Int4(), PRODUCER), goldens),
+        artefact("encoder-webgpu.onnx", "webgpu", "int8-weights", write_bert(weights, shape, WeightOnly(), PRODUCER), goldens),
     ]
     out.mkdir(parents=True, exist_ok=True)
     for made in artefacts:
