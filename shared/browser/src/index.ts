@@ -7,7 +7,7 @@ export { createCollectorClient } from "./collector-client.ts";
 export { createBrowserClock } from "./create-browser-clock.ts";
 export { diagnoseConnection } from "./diagnose-connection.ts";
 export { createIndexedDbKeyValueStore, createMemoryKeyValueStore, openKeyValueStore } from "./key-value-store.ts";
-export { createIndexedDbOutboxStore, createMemoryOutboxStore, openOutboxStore } from "./outbox-store.ts";
+export { createIndexedDbOutboxStore, openOutboxStore } from "./outbox-store.ts";
 export { pseudonym, randomUuid } from "./pseudonym.ts";
 export { createSessionKeeper } from "./session-keeper.ts";
 export { withWebLock } from "./with-web-lock.ts";

@@ -1,4 +1,4 @@
-import type { Decision, OutboxStore } from "@lucid/core";
+import { createMemoryOutboxStore, type Decision, type OutboxStore } from "@lucid/core";
 import type { DBSchema } from "idb";
 import type { OpenedStore } from "./browser-api.ts";
 import { createDatabase } from "./database.ts";
@@ -37,10 +37,12 @@ export function createIndexedDbOutboxStore(name: string): OutboxStore {
     durable: true,
     put: (decision) =>
       database.use(async (open) => {
-        const transaction = open.transaction("waiting", "readwrite", { durability: "strict" });
-        const place = await transaction.store.index("id").getKey(decision.id);
+        const transaction = open.transaction(["waiting", "buried"], "readwrite", { durability: "strict" });
+        const waiting = transaction.objectStore("waiting");
+        const place = await waiting.index("id").getKey(decision.id);
+        const refused = await transaction.objectStore("buried").getKey(decision.id);
         const entry = { id: decision.id, decision };
-        await transaction.store.put(place === undefined ? entry : { ...entry, place });
+        if (refused === undefined) await waiting.put(place === undefined ? entry : { ...entry, place });
         await transaction.done;
       }),
     list: (limit) =>
@@ -69,30 +71,6 @@ export function createIndexedDbOutboxStore(name: string): OutboxStore {
     listBuried: () =>
       database.use(async (open) => (await open.getAll("buried")).map(({ decision, reason }) => ({ decision, reason }))),
     count: () => database.use((open) => open.count("waiting")),
-  };
-}
-
-/** The same in memory: lost with the page. */
-export function createMemoryOutboxStore(): OutboxStore {
-  const waiting = new Map<string, Decision>();
-  const buried = new Map<string, { decision: Decision; reason: string }>();
-  return {
-    durable: false,
-    async put(decision) {
-      waiting.set(decision.id, decision);
-    },
-    list: async (limit) => [...waiting.values()].slice(0, limit),
-    async remove(ids) {
-      for (const id of ids) waiting.delete(id);
-    },
-    async bury(id, reason) {
-      const decision = waiting.get(id);
-      if (decision === undefined) return;
-      buried.set(id, { decision, reason });
-      waiting.delete(id);
-    },
-    listBuried: async () => [...buried.values()],
-    count: async () => waiting.size,
   };
 }
 

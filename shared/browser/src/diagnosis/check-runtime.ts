@@ -22,7 +22,7 @@ export function checkWasm(): DiagnosisStep {
 /** Whether this frame may keep anything: IndexedDB for unsent decisions, Cache Storage for the model. */
 export async function checkStorage(): Promise<DiagnosisStep> {
   try {
-    await Promise.all([openProbe(), caches.open("lucid-probe").then(() => caches.delete("lucid-probe"))]);
+    await Promise.all([openDatabaseProbe(), openCacheProbe()]);
     return { step: "storage", ok: true, detail: "ok" };
   } catch (thrown) {
     const error = new AppError("storage_refused", "The browser stores nothing for this app", { cause: thrown });
@@ -30,7 +30,7 @@ export async function checkStorage(): Promise<DiagnosisStep> {
   }
 }
 
-function openProbe(): Promise<void> {
+function openDatabaseProbe(): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open("lucid-probe", 1);
     request.onsuccess = () => {
@@ -40,6 +40,12 @@ function openProbe(): Promise<void> {
     };
     request.onerror = () => reject(request.error);
   });
+}
+
+/** Where Cache Storage is refused, merely naming it throws: here that is a rejection. */
+async function openCacheProbe(): Promise<void> {
+  await caches.open("lucid-probe");
+  await caches.delete("lucid-probe");
 }
 
 /** Whether the engine's file starts: as a SharedWorker, else as a Worker of this panel alone (works, costs memory). */

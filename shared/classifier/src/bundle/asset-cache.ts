@@ -11,7 +11,7 @@ export function createMemoryAssetCache(): AssetCache {
     async get(sha256) {
       const bytes = assets.get(sha256);
       if (bytes === undefined) return null;
-      if ((await sha256Hex(bytes)) === sha256) return bytes;
+      if ((await sha256Hex(bytes)) === sha256) return Uint8Array.from(bytes);
       assets.delete(sha256);
       return null;
     },
