@@ -1,10 +1,13 @@
 import { foldText } from "./fold-text.ts";
 import type { FoundSpan } from "./personal-data.ts";
+import { isLetterOrDigit } from "./word-character.ts";
 
 const WORD = /[\p{L}\p{N}]+/gu;
 /** Scripts that write names without spaces around them. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 const MIN_PART_LETTERS = 3;
+/** A space, a dot and a hyphen at most between the words of one name. */
+const MAX_APART = 3;
 /** Parts of organisations' and accounts' names that name nobody; masking them would blind the classifier. */
 const NAMES_NOBODY = new Set(
   (
@@ -30,15 +33,18 @@ function findWords(text: string, names: readonly string[]): FoundSpan[] {
     const first = words[0] ?? "";
     byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), [...words]]);
   }
+  const firstLetters = new Set([...parts, ...byFirstWord.keys()].map((word) => word.charCodeAt(0)));
   const found: FoundSpan[] = [];
-  const words = [...text.matchAll(WORD)];
-  words.forEach((match, index) => {
-    const whole = (byFirstWord.get(match[0]) ?? []).find((sequence) => follows(words, index, sequence));
-    const length = whole?.length ?? (parts.has(match[0]) ? 1 : 0);
-    const last = words[index + length - 1];
-    if (length === 0 || last === undefined || isPlaceholder(text, match.index, match[0])) return;
-    found.push({ start: match.index, end: last.index + last[0].length, kind: "name" });
-  });
+  for (let start = wordStart(text, 0); start < text.length; ) {
+    const end = wordEnd(text, start);
+    if (firstLetters.has(text.charCodeAt(start))) {
+      const word = text.slice(start, end);
+      const whole = (byFirstWord.get(word) ?? []).map((sequence) => sequenceEnd(text, start, sequence));
+      const nameEnd = Math.max(0, ...whole, parts.has(word) ? end : 0);
+      if (nameEnd > 0 && !isPlaceholder(text, start, word)) found.push({ start, end: nameEnd, kind: "name" });
+    }
+    start = wordStart(text, end);
+  }
   return found;
 }
 
@@ -46,15 +52,32 @@ function namesSomebody(word: string): boolean {
   return !NAMES_NOBODY.has(word) && !/^\d+$/.test(word);
 }
 
-/** The name's words one after the other, at most a space, a dot and a hyphen apart. */
-function follows(words: readonly RegExpExecArray[], index: number, sequence: readonly string[]): boolean {
-  if (sequence.length === 1) return namesSomebody(sequence[0] ?? "");
-  return sequence.every((word, offset) => {
-    const match = words[index + offset];
-    const before = words[index + offset - 1];
-    if (match === undefined || match[0] !== word) return false;
-    return offset === 0 || before === undefined || match.index - (before.index + before[0].length) <= 3;
-  });
+/** End of the name's words one after the other, at most three characters apart; 0 if they do not follow. */
+function sequenceEnd(text: string, start: number, sequence: readonly string[]): number {
+  if (sequence.length === 1 && !namesSomebody(sequence[0] ?? "")) return 0;
+  let position = start;
+  let end = start;
+  for (const word of sequence) {
+    if (!text.startsWith(word, position)) return 0;
+    end = position + word.length;
+    if (isLetterOrDigit(text.charCodeAt(end))) return 0;
+    position = end;
+    while (position - end < MAX_APART && position < text.length && !isLetterOrDigit(text.charCodeAt(position)))
+      position++;
+  }
+  return end;
+}
+
+function wordStart(text: string, from: number): number {
+  let start = from;
+  while (start < text.length && !isLetterOrDigit(text.charCodeAt(start))) start++;
+  return start;
+}
+
+function wordEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && isLetterOrDigit(text.charCodeAt(end))) end++;
+  return end;
 }
 
 function isPlaceholder(text: string, start: number, word: string): boolean {

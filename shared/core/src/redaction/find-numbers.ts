@@ -1,11 +1,12 @@
 import type { FoundSpan } from "./personal-data.ts";
 
 /** Digits, and what people put between the groups of one number. */
-const SEPARATORS = new Set([" ", "\t", ".", "-", "/", "(", ")"]);
+const SEPARATORS = " \t.-/()";
 const MAX_SEPARATORS_IN_A_ROW = 3;
 /** A run of this many digits identifies somebody often enough (order, customer, phone number). */
 const MIN_DIGITS_IN_A_ROW = 6;
 const MIN_PHONE_DIGITS = 7;
+const MAX_TOLD_APART_DIGITS = 19;
 const DATE = /(?:(\d{4})[-./](\d{1,2})[-./](\d{1,2})|(\d{1,2})[-./](\d{1,2})[-./](?:\d{4}|\d{2}))(?![-./]?\d)/y;
 
 /** Cards, phones and long numbers in folded text: one pass, each character looked at a bounded number of times. */
@@ -39,14 +40,17 @@ interface Candidate {
 
 function readCandidate(text: string, start: number): Candidate {
   const groups: string[] = [];
+  let digits = 0;
   let end = start;
   let next = start;
   while (isDigit(text, next)) {
     const groupStart = next;
     while (isDigit(text, next)) next++;
-    groups.push(text.slice(groupStart, next));
+    // Beyond the longest card the groups make no difference any more.
+    if (digits <= MAX_TOLD_APART_DIGITS) groups.push(text.slice(groupStart, next));
+    digits += next - groupStart;
     end = next;
-    while (next - end < MAX_SEPARATORS_IN_A_ROW && SEPARATORS.has(text.charAt(next))) next++;
+    while (next - end < MAX_SEPARATORS_IN_A_ROW && isSeparator(text, next)) next++;
     if (next > end && dateEnd(text, next) !== null) break;
   }
   return { start, end, groups };
@@ -82,6 +86,7 @@ function looksLikePhone(text: string, { start, end, groups }: Candidate, digits:
 /** 1 000 000 or 12.345.678: thousands are grouped, phones are not. */
 function isAmount(groups: readonly string[]): boolean {
   const [first, ...rest] = groups;
+  if (groups.join("").length > MAX_TOLD_APART_DIGITS) return false;
   return first !== undefined && first.length <= 2 && rest.every((group) => group.length === 3);
 }
 
@@ -99,7 +104,7 @@ function widen(text: string, start: number): number {
 
 /** End of a date that starts here; null if none does. */
 function dateEnd(text: string, start: number): number | null {
-  if (isDigit(text, start - 1)) return null;
+  if (isDigit(text, start - 1) || !(isDigit(text, start + 1) || isSeparator(text, start + 1))) return null;
   DATE.lastIndex = start;
   const match = DATE.exec(text);
   if (match === null) return null;
@@ -119,6 +124,10 @@ export function passesLuhn(digits: string): boolean {
     sum += doubled > 9 ? doubled - 9 : doubled;
   }
   return sum % 10 === 0;
+}
+
+function isSeparator(text: string, index: number): boolean {
+  return index < text.length && SEPARATORS.includes(text.charAt(index));
 }
 
 function isDigit(text: string, index: number): boolean {

@@ -13,32 +13,64 @@ const DECIMAL = /^\p{Nd}$/u;
 
 /** Folds a text in linear time. */
 export function foldText(original: string): FoldedText {
-  if (isAscii(original)) {
+  if (asciiRunEnd(original, 0) === original.length) {
     return { text: original.toLowerCase(), toOriginal: (start, end) => ({ start, end }) };
   }
   const parts: string[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
+  const map = createOffsetMap(original.length);
   const cache = new Map<string, string>();
   let position = 0;
-  for (const character of original) {
-    const end = position + character.length;
+  while (position < original.length) {
+    const run = asciiRunEnd(original, position);
+    if (run > position) {
+      parts.push(original.slice(position, run).toLowerCase());
+      for (; position < run; position++) map.add(position, position + 1, 1);
+      continue;
+    }
+    const character = String.fromCodePoint(original.codePointAt(position) ?? 0);
     const folded = foldCharacter(character, cache);
     parts.push(folded);
-    for (let unit = 0; unit < folded.length; unit++) {
-      starts.push(position);
-      ends.push(end);
-    }
-    position = end;
+    map.add(position, position + character.length, folded.length);
+    position += character.length;
   }
+  return { text: parts.join(""), toOriginal: (start, end) => map.toOriginal(start, end, original.length) };
+}
+
+/** For each folded code unit the original [start, end) it came from. */
+function createOffsetMap(expectedUnits: number) {
+  let starts = new Int32Array(expectedUnits + 64);
+  let ends = new Int32Array(expectedUnits + 64);
+  let length = 0;
+  const grow = (): void => {
+    const [oldStarts, oldEnds] = [starts, ends];
+    starts = new Int32Array(oldStarts.length * 2);
+    ends = new Int32Array(oldEnds.length * 2);
+    starts.set(oldStarts);
+    ends.set(oldEnds);
+  };
   return {
-    text: parts.join(""),
-    toOriginal: (start, end) => ({ start: starts[start] ?? position, end: ends[end - 1] ?? position }),
+    add: (start: number, end: number, units: number): void => {
+      while (length + units > starts.length) grow();
+      for (let unit = 0; unit < units; unit++) {
+        starts[length] = start;
+        ends[length] = end;
+        length++;
+      }
+    },
+    toOriginal: (start: number, end: number, originalLength: number) => ({
+      start: start < length ? (starts[start] ?? 0) : originalLength,
+      end: end > 0 ? (ends[end - 1] ?? 0) : 0,
+    }),
   };
 }
 
+function asciiRunEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && text.charCodeAt(end) <= 0x7f) end++;
+  return end;
+}
+
 function foldCharacter(character: string, cache: Map<string, string>): string {
-  if (character.length === 1 && character < "\x80") return character.toLowerCase();
   const known = cache.get(character);
   if (known !== undefined) return known;
   const folded = DASHES.test(character) ? "-" : decompose(character);
@@ -58,9 +90,4 @@ function decimalValue(digit: string): string {
   while (code - zero < 9 && DECIMAL.test(String.fromCodePoint(zero - 1))) zero--;
   // Mathematical digits come in adjoining rows, but NFKD has already made them ASCII.
   return String(code - zero);
-}
-
-function isAscii(text: string): boolean {
-  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0x7f) return false;
-  return true;
 }
