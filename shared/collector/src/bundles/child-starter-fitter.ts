@@ -3,10 +3,11 @@ import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { AppError } from "@lucid/core";
 import { z } from "zod";
+import { sourceDigest } from "./source-digest.ts";
 import type { FittedStarter, StarterFitter } from "./starter-bundle.ts";
 
-/** Raise it when the trainer's method changes, so that kept fits are made again. */
-const FITTER_VERSION = "1";
+/** A fit is kept only as long as none of the code that makes or reads it has changed. */
+const FITTED_BY = ["@lucid/trainer", "@lucid/classifier", "@lucid/core"];
 
 const evaluationSchema = z.object({ examples: z.number(), macroF1: z.number(), expectedCalibrationError: z.number() });
 const childAnswerSchema = z.union([
@@ -22,7 +23,7 @@ export function createChildStarterFitter(): StarterFitter {
   const script = fileURLToPath(new URL("./fit-starter-process.ts", import.meta.url));
   const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
   return {
-    version: FITTER_VERSION,
+    version: sourceDigest(FITTED_BY),
     fit: (request, signal) =>
       new Promise<FittedStarter>((resolve, reject) => {
         const child = fork(script, [], { execArgv: ["--import", loader], serialization: "json", signal });
