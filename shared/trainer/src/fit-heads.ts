@@ -11,11 +11,13 @@ import {
   lexicalVector,
   type Matrix,
   quantizeMatrix,
+  TASK_IDS,
   type TaskId,
   type TicketTokens,
 } from "@lucid/classifier";
 import { buildVocabulary } from "./build-vocabulary.ts";
 import { fitLogistic, type LogisticModel, type SparseRow } from "./fit-logistic.ts";
+import { pruneFeatures, selectRows } from "./prune-features.ts";
 import type { LabelSpace, TrainingExample } from "./training-example.ts";
 
 /** What cross-validation chooses. */
@@ -23,6 +25,8 @@ export interface HyperParameters {
   readonly denseC: Readonly<Record<TaskId, number>>;
   readonly lexicalC: Readonly<Record<TaskId, number>>;
   readonly minimumTexts: Readonly<Record<FeatureFamily, number>>;
+  /** Lexical features kept: the first answer's part has to fit into the app packages. */
+  readonly maximumFeatures: number;
   /** Weight of names and descriptions against an example's 1. */
   readonly nameWeight: number;
   readonly descriptionWeight: number;
@@ -59,10 +63,14 @@ export function fitHeads(
   const dims = identity.encoder.dims;
   const fit = (task: TaskId, rows: readonly SparseRow[], width: number, c: number) =>
     fitTask(task, examples, rows, width, labels, hyper, c);
-  const lexical = (task: TaskId) => ({
-    ...linearJson(fit(task, lexicalRows, featureCount, hyper.lexicalC[task]), featureCount, labels[task].length),
-    temperature: 1,
-  });
+  const models = byTask((task) => fit(task, lexicalRows, featureCount, hyper.lexicalC[task]));
+  const fitted = TASK_IDS.map((task) => ({ model: models[task], classes: labels[task].length }));
+  const pruned = pruneFeatures(features, fitted, hyper.maximumFeatures);
+  const lexical = (task: TaskId) => {
+    const classes = labels[task].length;
+    const weights = selectRows(models[task].weights, classes, pruned.kept);
+    return { ...linearJson({ ...models[task], weights }, pruned.kept.length, classes), temperature: 1 };
+  };
   const dense = (task: TaskId) => ({
     ...linearJson(fit(task, denseRows, dims, hyper.denseC[task]), dims, labels[task].length),
     weight: 0.5,
@@ -77,7 +85,7 @@ export function fitHeads(
     labels: names,
     groups,
     priorityCosts: identity.priorityCosts,
-    lexical: { features, tasks: byTask(lexical), familiarity: NEUTRAL },
+    lexical: { features: pruned.features, tasks: byTask(lexical), familiarity: NEUTRAL },
     dense: {
       encoder: identity.encoder,
       mean: encodeFloats(mean),

@@ -16,96 +16,133 @@ export interface LogisticProblem {
   readonly classes: number;
   /** Inverse strength of the L2 penalty, as in sum(weight * loss) + |W|^2 / (2 C). Biases are free. */
   readonly c: number;
-  /** Group of each class: the softmax runs inside the target's group only. null: over all classes. */
+  /** Ascending group of each class: the softmax runs inside the target's group only. null: over all classes. */
   readonly groups: readonly number[] | null;
-  /** Weights to start from, [features x classes] then biases. */
-  readonly start?: Float64Array;
 }
 
 /** Weights [features x classes] row-major and biases [classes]. */
 export interface LogisticModel {
   readonly weights: Float64Array;
   readonly bias: Float64Array;
-  readonly point: Float64Array;
+}
+
+/** All rows in three flat arrays, and for each the classes [from, to) it is about. */
+interface FlatProblem {
+  readonly starts: Int32Array;
+  readonly columns: Int32Array;
+  readonly values: Float64Array;
+  readonly targets: Int32Array;
+  readonly weights: Float64Array;
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly classes: number;
+  readonly penalty: number;
+  readonly biasAt: number;
 }
 
 /** Multinomial logistic regression with an L2 penalty, by L-BFGS. Deterministic. */
 export function fitLogistic(problem: LogisticProblem): LogisticModel {
-  const { features, classes } = problem;
-  const start = problem.start ?? new Float64Array((features + 1) * classes);
-  const { point } = minimize((at, gradient) => penalisedLoss(problem, at, gradient), start, {
-    maxIterations: 120,
-    tolerance: 2e-3,
+  const flat = flatten(problem);
+  const start = new Float64Array(flat.biasAt + problem.classes);
+  const { point } = minimize((at, gradient) => penalisedLoss(flat, at, gradient), start, {
+    maxIterations: 40,
+    tolerance: 1e-2,
   });
-  return { weights: point.subarray(0, features * classes), bias: point.subarray(features * classes), point };
+  return { weights: point.subarray(0, flat.biasAt), bias: point.subarray(flat.biasAt) };
 }
 
-function penalisedLoss(problem: LogisticProblem, point: Float64Array, gradient: Float64Array): number {
-  const { rows, targets, weights, features, classes, c } = problem;
-  const biasAt = features * classes;
+function flatten({ rows, targets, weights, features, classes, c, groups }: LogisticProblem): FlatProblem {
+  const starts = Int32Array.from({ length: rows.length + 1 });
+  rows.forEach((row, index) => {
+    starts[index + 1] = (starts[index] ?? 0) + row.columns.length;
+  });
+  const columns = new Int32Array(starts[rows.length] ?? 0);
+  const values = new Float64Array(columns.length);
+  rows.forEach((row, index) => {
+    columns.set(row.columns, starts[index]);
+    values.set(row.values, starts[index]);
+  });
+  const groupOf = (label: number) => groups?.[label] ?? 0;
+  const all = Array.from({ length: classes }, (_, label) => groupOf(label));
+  return {
+    starts,
+    columns,
+    values,
+    targets: Int32Array.from(targets),
+    weights: Float64Array.from(weights),
+    from: Int32Array.from(targets, (target) => all.indexOf(groupOf(target))),
+    to: Int32Array.from(targets, (target) => all.lastIndexOf(groupOf(target)) + 1),
+    classes,
+    penalty: 1 / c,
+    biasAt: features * classes,
+  };
+}
+
+function penalisedLoss(problem: FlatProblem, point: Float64Array, gradient: Float64Array): number {
+  const { targets, weights, biasAt, penalty } = problem;
   let loss = 0;
   for (let index = 0; index < biasAt; index++) {
     const value = point[index] ?? 0;
-    loss += (value * value) / (2 * c);
-    gradient[index] = value / c;
+    loss += 0.5 * penalty * value * value;
+    gradient[index] = penalty * value;
   }
   gradient.fill(0, biasAt);
-  const scores = new Float64Array(classes);
-  for (let example = 0; example < rows.length; example++) {
-    const row = rows[example];
-    const target = targets[example] ?? 0;
-    const weight = weights[example] ?? 1;
-    if (row === undefined || weight === 0) continue;
-    for (let label = 0; label < classes; label++) scores[label] = point[biasAt + label] ?? 0;
-    addScores(row, point, classes, scores);
-    loss -= weight * softmaxInto(scores, target, problem.groups);
-    // scores now hold probabilities; residuals drive the gradient.
-    scores[target] = (scores[target] ?? 0) - 1;
-    addGradient(row, gradient, classes, scores, weight);
-    for (let label = 0; label < classes; label++) {
-      gradient[biasAt + label] = (gradient[biasAt + label] ?? 0) + weight * (scores[label] ?? 0);
-    }
+  const scores = new Float64Array(problem.classes);
+  for (let row = 0; row < targets.length; row++) {
+    score(problem, row, point, scores);
+    const logProbability = toResiduals(problem, row, scores);
+    loss -= (weights[row] ?? 0) * logProbability;
+    addGradient(problem, row, gradient, scores);
   }
   return loss;
 }
 
-function addScores(row: SparseRow, point: Float64Array, classes: number, scores: Float64Array): void {
-  for (let entry = 0; entry < row.columns.length; entry++) {
-    const offset = (row.columns[entry] ?? 0) * classes;
-    const value = row.values[entry] ?? 0;
-    for (let label = 0; label < classes; label++)
+function score(problem: FlatProblem, row: number, point: Float64Array, scores: Float64Array): void {
+  const { starts, columns, values, classes, biasAt } = problem;
+  const from = problem.from[row] ?? 0;
+  const to = problem.to[row] ?? 0;
+  for (let label = from; label < to; label++) scores[label] = point[biasAt + label] ?? 0;
+  const end = starts[row + 1] ?? 0;
+  for (let entry = starts[row] ?? 0; entry < end; entry++) {
+    const offset = (columns[entry] ?? 0) * classes;
+    const value = values[entry] ?? 0;
+    for (let label = from; label < to; label++) {
       scores[label] = (scores[label] ?? 0) + value * (point[offset + label] ?? 0);
-  }
-}
-
-function addGradient(
-  row: SparseRow,
-  gradient: Float64Array,
-  classes: number,
-  residuals: Float64Array,
-  weight: number,
-): void {
-  for (let entry = 0; entry < row.columns.length; entry++) {
-    const offset = (row.columns[entry] ?? 0) * classes;
-    const value = weight * (row.values[entry] ?? 0);
-    for (let label = 0; label < classes; label++) {
-      gradient[offset + label] = (gradient[offset + label] ?? 0) + value * (residuals[label] ?? 0);
     }
   }
 }
 
-/** Turns scores into probabilities (0 outside the target's group) and returns log P(target). */
-function softmaxInto(scores: Float64Array, target: number, groups: readonly number[] | null): number {
-  const inside = (label: number) => groups === null || groups[label] === groups[target];
+/** Turns scores into weight * (probability - target) and returns log P(target). */
+function toResiduals(problem: FlatProblem, row: number, scores: Float64Array): number {
+  const from = problem.from[row] ?? 0;
+  const to = problem.to[row] ?? 0;
+  const target = problem.targets[row] ?? 0;
+  const weight = problem.weights[row] ?? 0;
   let highest = Number.NEGATIVE_INFINITY;
-  for (let label = 0; label < scores.length; label++)
-    if (inside(label)) highest = Math.max(highest, scores[label] ?? 0);
+  for (let label = from; label < to; label++) highest = Math.max(highest, scores[label] ?? 0);
   let sum = 0;
-  for (let label = 0; label < scores.length; label++) {
-    const value = inside(label) ? Math.exp((scores[label] ?? 0) - highest) : 0;
-    scores[label] = value;
-    sum += value;
+  for (let label = from; label < to; label++) sum += Math.exp((scores[label] ?? 0) - highest);
+  const logProbability = (scores[target] ?? 0) - highest - Math.log(sum);
+  for (let label = from; label < to; label++) {
+    const probability = Math.exp((scores[label] ?? 0) - highest) / sum;
+    scores[label] = weight * (probability - (label === target ? 1 : 0));
   }
-  for (let label = 0; label < scores.length; label++) scores[label] = (scores[label] ?? 0) / sum;
-  return Math.log(Math.max(scores[target] ?? 0, 1e-300));
+  return logProbability;
+}
+
+function addGradient(problem: FlatProblem, row: number, gradient: Float64Array, residuals: Float64Array): void {
+  const { starts, columns, values, classes, biasAt } = problem;
+  const from = problem.from[row] ?? 0;
+  const to = problem.to[row] ?? 0;
+  const end = starts[row + 1] ?? 0;
+  for (let entry = starts[row] ?? 0; entry < end; entry++) {
+    const offset = (columns[entry] ?? 0) * classes;
+    const value = values[entry] ?? 0;
+    for (let label = from; label < to; label++) {
+      gradient[offset + label] = (gradient[offset + label] ?? 0) + value * (residuals[label] ?? 0);
+    }
+  }
+  for (let label = from; label < to; label++) {
+    gradient[biasAt + label] = (gradient[biasAt + label] ?? 0) + (residuals[label] ?? 0);
+  }
 }

@@ -14,7 +14,7 @@ export interface Minimum {
   readonly converged: boolean;
 }
 
-const HISTORY = 8;
+const HISTORY = 5;
 const SUFFICIENT_DECREASE = 1e-4;
 const MAX_HALVINGS = 30;
 
@@ -122,5 +122,7 @@ function addScaled(target: Float64Array, source: Float64Array, scale: number): v
 }
 
 function largest(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  let most = 0;
+  for (let index = 0; index < values.length; index++) most = Math.max(most, Math.abs(values[index] ?? 0));
+  return most;
 }

@@ -59,7 +59,8 @@ function scoreWords(
     const gap = before === undefined ? "\n" : text.slice(before.end, word.start);
     if (!hasLetters) {
       // Marks inside a word (wi-fi, can't) belong to it; others end a phrase, and their share is not shown.
-      if (/^[-'’_/.@]$/.test(word.folded) && gap === "" && before !== undefined) {
+      const inside = gap === "" && before !== undefined && /\S/.test(text.charAt(word.end));
+      if (inside && /^[-'_/.@]$/.test(word.folded)) {
         scored.push({ start: word.start, end: word.end, score, content: false, joined: true });
       }
       continue;
@@ -93,30 +94,31 @@ function phrases(text: string, words: readonly ScoredWord[], sign: 1 | -1, count
 
 /** Extends a lead to neighbours that say the same; both ends of a phrase are content words. */
 function grow(words: readonly ScoredWord[], lead: number, sign: 1 | -1, strength: number, used: ReadonlySet<number>) {
-  let from = lead;
-  let to = lead + 1;
-  let size = 1;
-  const helps = (index: number) => {
-    const word = words[index];
-    return word !== undefined && !used.has(index) && word.score * sign >= strength * JOIN_SHARE;
-  };
-  const tolerates = (index: number) => {
-    const word = words[index];
-    return word !== undefined && !used.has(index) && word.score * sign > -strength * JOIN_SHARE;
-  };
-  for (let step = to; size < MAX_PHRASE_WORDS && words[step]?.joined === true && step < to + 3; step++) {
-    if (words[step]?.content === true && helps(step)) {
-      size += step + 1 - to;
-      to = step + 1;
-    } else if (words[step]?.content === true || !tolerates(step)) break;
-  }
-  for (let step = from - 1; size < MAX_PHRASE_WORDS && words[step + 1]?.joined === true && step >= from - 3; step--) {
-    if (words[step]?.content === true && helps(step)) {
-      size += from - step;
-      from = step;
-    } else if (words[step]?.content === true || !tolerates(step)) break;
-  }
+  const to = reach({ words, used, sign, strength }, lead, 1, MAX_PHRASE_WORDS - 1) + 1;
+  const from = reach({ words, used, sign, strength }, lead, -1, MAX_PHRASE_WORDS - (to - lead));
   return { from, to };
+}
+
+interface Growth {
+  readonly words: readonly ScoredWord[];
+  readonly used: ReadonlySet<number>;
+  readonly sign: 1 | -1;
+  readonly strength: number;
+}
+
+/** The furthest content word that helps, at most `room` words away; words that say nothing may lie between. */
+function reach({ words, used, sign, strength }: Growth, lead: number, step: 1 | -1, room: number): number {
+  let reached = lead;
+  for (let index = lead + step; Math.abs(index - lead) <= room; index += step) {
+    const word = words[index];
+    const bridged = words[step === 1 ? index : index + 1]?.joined === true;
+    if (word === undefined || used.has(index) || !bridged) break;
+    const speaks = (word.score * sign) / strength;
+    if (word.content && speaks < JOIN_SHARE) break;
+    if (speaks < -JOIN_SHARE) break;
+    if (word.content) reached = index;
+  }
+  return reached;
 }
 
 /** The same words twice say nothing new. */

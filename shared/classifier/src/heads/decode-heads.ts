@@ -40,8 +40,8 @@ export function decodeHeads(json: unknown): Heads {
 }
 
 /** The same heads without the dense part: what the app packages carry. */
-export function lexicalPart(json: HeadsJson): HeadsJson {
-  return { ...json, dense: null };
+export function lexicalPart<Kind extends HeadsJson | Heads>(heads: Kind): Kind & { readonly dense: null } {
+  return { ...heads, dense: null };
 }
 
 type ClassCounts = Readonly<Record<TaskId, number>>;
