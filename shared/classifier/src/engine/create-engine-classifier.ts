@@ -118,7 +118,13 @@ export function createEngineClassifier(options: EngineClassifierOptions): Engine
     status: currentStatus,
     onStatus: statusListeners.add,
     model: () => model,
-    onModel: modelListeners.add,
+    onModel(listener) {
+      const unsubscribe = modelListeners.add(listener);
+      const known = model;
+      // Who comes late hears of the model that is there, after this call has returned.
+      if (known !== null) queueMicrotask(() => listener(known));
+      return unsubscribe;
+    },
     setVisible(now) {
       if (visible === now) return;
       visible = now;

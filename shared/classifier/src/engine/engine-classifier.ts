@@ -34,6 +34,7 @@ export interface EngineTiming {
 export interface EngineClassifier extends Classifier {
   /** The bundle that answers; null until one is active. Its taxonomy names the labels of the answers. */
   model(): EngineModel | null;
+  /** Called for each bundle that becomes active, and soon after subscribing for the one that is. */
   onModel(listener: (model: EngineModel) => void): Unsubscribe;
   /** The ticket in front of the agent goes first. */
   setVisible(visible: boolean): void;

@@ -27,7 +27,7 @@ export interface EngineSupervisor {
   close(): void;
 }
 
-const TIMING: EngineTiming = { helloMs: 10_000, heartbeatMs: 2_000, silenceMs: 15_000, forgiveMs: 600_000 };
+const TIMING: EngineTiming = { helloMs: 10_000, heartbeatMs: 2_000, silenceMs: 20_000, forgiveMs: 600_000 };
 const RESTART_AFTER_MS = 200;
 
 /** Starts a worker, watches it (Web Lock, heartbeat) and starts another one when it dies, three times within the window. */

@@ -1,6 +1,7 @@
 import type { Encoder } from "@lucid/core";
 import { openAssetCache } from "../bundle/asset-cache.ts";
 import { type BundleKeeper, createBundleKeeper } from "../bundle/bundle-keeper.ts";
+import { bundleScope } from "../bundle/bundle-scope.ts";
 import { openBundleStateStore } from "../bundle/bundle-state-store.ts";
 import { createAssetFetcher } from "../bundle/fetch-asset.ts";
 import type { WebEncoderOptions } from "../encoder/create-web-encoder.ts";
@@ -8,7 +9,6 @@ import type { FindPersonalData } from "../preparation/text-preparation.ts";
 import { accelerateModel } from "./accelerate-model.ts";
 import type { AcceleratedEncoder } from "./accelerated-encoder.ts";
 import { buildModel, isModelPart } from "./build-model.ts";
-import { bundleScope } from "./bundle-scope.ts";
 import type { BundleHooks } from "./engine.ts";
 import type { EngineBundleModel } from "./engine-model.ts";
 import { checkBundleGoldens, parseBundleGoldens } from "./goldens-check.ts";
@@ -35,7 +35,7 @@ export function createOpenEngineBundles({ createEncoder, findPersonalData }: Ope
     const { collectorUrl, publishingKey, appVersion } = config;
     const fetchAsset = createAssetFetcher({ collectorUrl, token: () => hooks.session()?.token ?? null });
     return createBundleKeeper<EngineBundleModel>({
-      scope: bundleScope(config),
+      scope: bundleScope(config.scope, publishingKey),
       collectorUrl,
       publishingKey,
       appVersion,
