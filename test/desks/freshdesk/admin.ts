@@ -71,7 +71,8 @@ async function configure(
 function summary(state: FreshdeskState, installation: FreshdeskInstallation): AppSummary {
   const { appId, settings } = installation;
   const { name, version, fields } = installation.package;
-  const createdFields = state.fields.filter((field) => field.appId === appId).map((field) => field.label);
+  const wanted = new Set(installation.package.ticketFields.map((field) => field.name));
+  const createdFields = state.fields.filter((field) => wanted.has(field.name)).map((field) => field.label);
   const missing = missingFields(state, installation);
   const explanation = `This app works with the ticket fields ${missing.map((field) => field.label).join(", ")}, which do not exist yet.`;
   const action = { name: createFieldsAction, label: "Create these ticket fields", explanation };

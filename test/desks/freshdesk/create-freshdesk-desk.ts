@@ -10,7 +10,7 @@ import type { Fault } from "../shared-parts/fault-list.ts";
 import { createTestRoutes } from "../shared-parts/test-routes.ts";
 import { loadTicketFixtures, type TicketFixture } from "../shared-parts/ticket-fixture.ts";
 import { createTwoServers } from "../shared-parts/two-servers.ts";
-import { createFieldsAction, createFreshdeskAdmin } from "./admin.ts";
+import { createFreshdeskAdmin } from "./admin.ts";
 import { createFreshdeskData, defaultFreshdeskGroups, type FreshdeskAgentSeed } from "./desk-data.ts";
 import { createPageApi } from "./page-api.ts";
 import { addConversation } from "./save-ticket.ts";
@@ -117,7 +117,7 @@ function deskRoutes(state: FreshdeskState, options: FreshdeskDeskOptions, appOri
 }
 
 function testRoutes(state: FreshdeskState, admin: ReturnType<typeof createFreshdeskAdmin>): Hono {
-  const routes = createTestRoutes({
+  return createTestRoutes({
     admin,
     faults: state.faults,
     hub: state.hub,
@@ -135,11 +135,6 @@ function testRoutes(state: FreshdeskState, admin: ReturnType<typeof createFreshd
       return true;
     },
   });
-  routes.post("/apps/:id/fields", async (c) => {
-    await admin.runAction(Number(c.req.param("id")), createFieldsAction);
-    return c.json({ fields: state.fields });
-  });
-  return routes;
 }
 
 /** `admin`, `agent`, `light-agent` (a collaborator), or an agent's id; the agent when nothing fits. */

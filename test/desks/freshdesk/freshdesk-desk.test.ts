@@ -2,8 +2,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Browser, Frame, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { appFrame, launchBrowser, openDesk } from "../shared-parts/test-browser.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { appFrame, launchBrowser, newDeskPage, openDesk } from "../shared-parts/test-browser.ts";
 import { fallbackTickets } from "../shared-parts/ticket-fixture.ts";
 import { createFreshdeskDesk } from "./create-freshdesk-desk.ts";
 
@@ -44,9 +44,9 @@ async function install(): Promise<number> {
   const response = await post("/api/test/apps", {
     path: appPath,
     settings: { service_host: upstreamHost, token: "s3cret" },
+    createFields: true,
   });
   const { appId }: { appId: number } = await response.json();
-  await post(`/api/test/apps/${appId}/fields`, {});
   return appId;
 }
 
@@ -66,6 +66,7 @@ beforeAll(async () => {
   upstreamHost = `127.0.0.1:${(upstream.address() as AddressInfo).port}`;
   await desk.listen();
   browser = await launchBrowser();
+  page = await newDeskPage(browser);
 });
 
 afterAll(async () => {
@@ -74,11 +75,8 @@ afterAll(async () => {
   upstream.close();
 });
 
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
-
 beforeEach(async () => {
+  await page.goto("about:blank");
   await fetch(`${desk.url}/api/test/faults`, { method: "DELETE" });
   for (const { appId } of [...desk.state.installations]) {
     await fetch(`${desk.url}/api/test/apps/${appId}`, { method: "DELETE" });
@@ -86,7 +84,7 @@ beforeEach(async () => {
 });
 
 async function openTicket(id: number, as = "agent"): Promise<Frame> {
-  page = await openDesk(browser, `${desk.url}/a/tickets/${id}?as=${as}`);
+  await openDesk(page, `${desk.url}/a/tickets/${id}?as=${as}`);
   return appFrame(page, id);
 }
 
@@ -241,7 +239,7 @@ describe("a packaged app in the local Freshdesk", () => {
 
 describe("the Apps page", () => {
   it("installs through the generated form and creates the ticket fields that the package documents", async () => {
-    page = await openDesk(browser, `${desk.url}/a/tickets?as=admin`);
+    await openDesk(page, `${desk.url}/a/tickets?as=admin`);
     desk.state.fields.length = 0;
     await page.click("[data-test=nav-admin]");
     await page.fill("[data-test=package-path]", appPath);

@@ -57,12 +57,12 @@ export function readJson<T>(files: AppFiles, path: string): T | undefined {
   }
 }
 
-/** Lists what an admin can choose from: zips, and folders holding a manifest, directly inside `directory`. */
+/** Lists what an admin can choose from: zips, and folders holding a manifest, directly inside `directory`; zips first. */
 export function listPackages(directory: string | undefined): string[] {
   if (!directory || !existsSync(directory)) return [];
   if (existsSync(join(directory, "manifest.json"))) return [directory];
   return readdirSync(directory, { withFileTypes: true })
     .filter((entry) => entry.name.endsWith(".zip") || existsSync(join(directory, entry.name, "manifest.json")))
     .map((entry) => join(directory, entry.name))
-    .sort();
+    .sort((a, b) => Number(b.endsWith(".zip")) - Number(a.endsWith(".zip")) || a.localeCompare(b));
 }

@@ -8,13 +8,16 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: "/usr/bin/chromium", args: flags.split(" ") });
 }
 
-/** Opens a desk page and waits until it works. */
-export async function openDesk(browser: Browser, address: string): Promise<Page> {
+/** One page for all tests of a file: starting one for each costs seconds on a busy machine. */
+export async function newDeskPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const page = await context.newPage();
+  return context.newPage();
+}
+
+/** Opens a desk page and waits until it works. */
+export async function openDesk(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await page.waitForSelector("html[data-ready][data-live]", { state: "attached" });
-  return page;
 }
 
 /** The app frame of a ticket, once it runs. */

@@ -29,6 +29,8 @@ export function createTestRoutes({ admin, faults, hub, proxyLog, customerReply }
     const settings = body.settings ?? {};
     const result = await (body.appId ? admin.upgrade(body.appId, files, settings) : admin.install(files, settings));
     if (Object.keys(result.errors).length > 0) return c.json(result, 422);
+    const installed = admin.installed().find((app) => app.appId === result.appId);
+    if (body.createFields && installed?.action) await admin.runAction(installed.appId, installed.action.name);
     return c.json(result);
   });
   routes.delete("/apps/:id", async (c) => {

@@ -2,8 +2,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Browser, Frame, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { appFrame, launchBrowser, openDesk } from "../shared-parts/test-browser.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { appFrame, launchBrowser, newDeskPage, openDesk } from "../shared-parts/test-browser.ts";
 import { fallbackTickets } from "../shared-parts/ticket-fixture.ts";
 import { createZendeskDesk } from "./create-zendesk-desk.ts";
 
@@ -49,6 +49,7 @@ beforeAll(async () => {
   upstreamUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
   await desk.listen();
   browser = await launchBrowser();
+  page = await newDeskPage(browser);
 });
 
 afterAll(async () => {
@@ -57,11 +58,8 @@ afterAll(async () => {
   upstream.close();
 });
 
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
-
 beforeEach(async () => {
+  await page.goto("about:blank");
   await fetch(`${desk.url}/api/test/faults`, { method: "DELETE" });
   for (const { appId } of [...desk.state.installations]) {
     await fetch(`${desk.url}/api/test/apps/${appId}`, { method: "DELETE" });
@@ -69,7 +67,7 @@ beforeEach(async () => {
 });
 
 async function openTicket(id: number, as = "agent"): Promise<Frame> {
-  page = await openDesk(browser, `${desk.url}/agent?as=${as}`);
+  await openDesk(page, `${desk.url}/agent?as=${as}`);
   if (id > 1005) await page.click("[data-test=view-solved]");
   await page.click(`[data-test=ticket-row-${id}]`);
   return appFrame(page, id);
@@ -158,7 +156,6 @@ describe("a packaged app in the local Zendesk", () => {
     expect(await set(frame, `ticket.customField:custom_field_${field?.id}`, "gone")).toContain("Invalid value");
     expect(await set(frame, "ticket.priority", "extreme")).toContain("Invalid value");
     expect(await set(frame, "ticket.customField:custom_field_899999", "x")).toContain("not on the active ticket form");
-    await page.context().close();
     const closed = await openTicket(1006);
     expect(await set(closed, "ticket.priority", "low")).toContain("closed");
   });
@@ -265,7 +262,7 @@ describe("a packaged app in the local Zendesk", () => {
 
   it("creates a ticket from the new-ticket page with its own sidebar", async () => {
     await install();
-    page = await openDesk(browser, `${desk.url}/agent`);
+    await openDesk(page, `${desk.url}/agent`);
     await page.click("[data-test=new-ticket]");
     const frame = await appFrame(page, "new");
     expect(await get(frame, ["ticket.isNew", "ticket.id"])).toMatchObject({ "ticket.isNew": true, "ticket.id": null });
@@ -280,7 +277,7 @@ describe("a packaged app in the local Zendesk", () => {
 
 describe("the Apps page", () => {
   it("shows a generated form, names missing settings, installs, changes settings, upgrades and uninstalls", async () => {
-    page = await openDesk(browser, `${desk.url}/agent?as=admin`);
+    await openDesk(page, `${desk.url}/agent?as=admin`);
     await page.click("[data-test=nav-admin]");
     await page.fill("[data-test=package-path]", appPath);
     await page.click("[data-test=choose-package]");
