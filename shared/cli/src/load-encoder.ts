@@ -1,9 +1,14 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createTicketTokenizer, type TicketTokenizer } from "@lucid/classifier";
 import { createNodeEncoder } from "@lucid/classifier/node";
-import { AppError, type Encoder } from "@lucid/core";
+import { AppError, type Encoder, type Taxonomy } from "@lucid/core";
+
+/** The English encoder of the repository. */
+export const DEFAULT_ENCODER = fileURLToPath(new URL("../../../models/encoders/en/", import.meta.url));
+const TAXONOMIES = fileURLToPath(new URL("../../../models/taxonomies/", import.meta.url));
 
 export interface LoadedEncoder {
   readonly id: string;
@@ -29,9 +34,16 @@ export async function loadEncoder(folder: string): Promise<LoadedEncoder> {
 
 function readManifest(path: string): EncoderManifest {
   const manifest: unknown = JSON.parse(readFileSync(path, "utf8"));
-  if (typeof manifest === "object" && manifest !== null && "id" in manifest && "dims" in manifest && "maxTokens" in manifest) {
+  if (
+    typeof manifest === "object" &&
+    manifest !== null &&
+    "id" in manifest &&
+    "dims" in manifest &&
+    "maxTokens" in manifest
+  ) {
     const { id, dims, maxTokens } = manifest;
-    if (typeof id === "string" && typeof dims === "number" && typeof maxTokens === "number") return { id, dims, maxTokens };
+    if (typeof id === "string" && typeof dims === "number" && typeof maxTokens === "number")
+      return { id, dims, maxTokens };
   }
   throw new AppError("bundle_incompatible", `${path} does not name id, dims and maxTokens`);
 }
@@ -39,4 +51,14 @@ function readManifest(path: string): EncoderManifest {
 /** SHA-256, hex. */
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** A starter's taxonomy by name, or any taxonomy file. */
+export function readTaxonomyFile(nameOrPath: string): Taxonomy {
+  const starter = join(TAXONOMIES, `${nameOrPath}.json`);
+  const path = existsSync(starter) ? starter : nameOrPath;
+  if (!existsSync(path)) throw new AppError("not_found", `No taxonomy at ${path}`);
+  const taxonomy: Taxonomy = JSON.parse(readFileSync(path, "utf8"));
+  if (!Array.isArray(taxonomy.categories)) throw new AppError("taxonomy_invalid", `${path} has no categories`);
+  return taxonomy;
 }

@@ -1,9 +1,13 @@
 import { AppError } from "@lucid/core";
+import { evaluate } from "./commands/evaluate.ts";
+import { fitStarter } from "./commands/fit-starter.ts";
 import { serve } from "./commands/serve.ts";
 
 /** Every command: its arguments in, its exit code out. */
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   serve,
+  evaluate,
+  "fit-starter": fitStarter,
 };
 
 async function main([name = "", ...args]: readonly string[]): Promise<number> {

@@ -7,7 +7,7 @@ import {
 import { fitLogistic } from "./fit-logistic.ts";
 
 /** Share of the desk's own held-out texts that may be called unfamiliar. */
-const REJECTED_SHARE = 0.02;
+const REJECTED_SHARE = 0.03;
 
 const SIGNALS: Readonly<Record<"lexical" | "fused", readonly FamiliaritySignal[]>> = {
   lexical: ["coverage", "lexicalLogit", "words"],

@@ -4,6 +4,13 @@
  */
 export { type EmbeddedText, type EmbeddingCache, type EmbeddingTools, embedTexts } from "./embed-texts.ts";
 export * from "./evaluate.ts";
+export {
+  answerTickets,
+  evaluateTickets,
+  type LabelledTicket,
+  type TicketAnswer,
+  type TicketEvaluation,
+} from "./evaluate-tickets.ts";
 export { fitLogistic, type LogisticModel, type LogisticProblem, type SparseRow } from "./fit-logistic.ts";
 export { type FitReport, type FitStarterOptions, type FittedTask, fitStarter, type Starter } from "./fit-starter.ts";
 export type { StarterGoldens } from "./make-goldens.ts";
