@@ -92,7 +92,9 @@ const hostile = (() => {
   const text = '<img src=x onerror="alert(1)"> ‮gnp.exe\n<script>alert(2)</script> שלום, המדפסת תקועה {{7*7}}';
   return suggest({
     readText: { text, read: [{ start: 0, end: text.length }], skipped: [] },
-    explanations: [{ ...explanationOf(text), because: [{ start: 0, end: 30, text: text.slice(0, 30), contribution: 2 }] }],
+    explanations: [
+      { ...explanationOf(text), because: [{ start: 0, end: 30, text: text.slice(0, 30), contribution: 2 }] },
+    ],
   });
 })();
 

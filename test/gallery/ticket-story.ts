@@ -8,7 +8,8 @@ function buildReadText(): ReadText {
   const body =
     "Hello, the big Canon next to the kitchen is jammed again and nobody in accounting can print invoices. We switched it off and on twice, and the network light is green. Month-end closes tomorrow, so could somebody have a look this morning please?";
   const signature = "Claire Fontaine\nAccounting · Brightwater Ltd\n+44 20 7946 0991";
-  const quote = "> On 12 November the service desk wrote:\n> We have replaced the fuser unit. Please tell us if it happens again.";
+  const quote =
+    "> On 12 November the service desk wrote:\n> We have replaced the fuser unit. Please tell us if it happens again.";
   const text = `${subject}\n${body}\n\n${signature}\n\n${quote}`;
   const signatureStart = text.indexOf(signature);
   const quoteStart = text.indexOf(quote);

@@ -1,7 +1,7 @@
 import { createRoot } from "react-dom/client";
 import type { MountedPanel, PanelOptions } from "./panel-options.ts";
 import { Panel } from "./views/panel.tsx";
-import "./panel.css";
+import "./styles/panel.css";
 
 /**
  * Shows the panel in `element` and keeps it in step with the session. It neither starts nor disposes the session.

@@ -45,6 +45,10 @@ const DARK_SHEET = `
 :host([data-scheme="dark"]) .label--yellow { background: #3a2914; color: #f6bd84; border-color: #6d4a1e; }
 :host([data-scheme="light"]) .label--yellow { color: #8f3f0c; }
 :host([data-scheme]) .fw-btn:focus-visible { outline: 2px solid var(--lt-focus); outline-offset: 2px; }
+:host([data-scheme]) { max-width: 100%; }
+:host([data-scheme]) .fw-btn { height: auto; min-height: 32px; min-width: 0; max-width: 100%; }
+:host([data-scheme]) .fw-btn--small { min-height: 26px; }
+:host([data-scheme]) .fw-btn .fw-btn--label { white-space: normal; }
 :host([data-block]) { display: block; }
 :host([data-block]) .fw-btn .fw-btn--label { flex: 1; justify-content: center; }
 :host([data-scheme]) .label { border-radius: 4px; padding-block: 1px; padding-inline: 8px; }

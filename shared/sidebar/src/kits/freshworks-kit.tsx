@@ -11,7 +11,8 @@ const ICON_STROKE = 1.5;
 const SchemeContext = createContext<ColorScheme>("light");
 
 const SHARED_TOKENS = {
-  "--lt-font": '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, Oxygen, Ubuntu, Cantarell, "Open Sans", "Helvetica Neue", sans-serif',
+  "--lt-font":
+    '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, Oxygen, Ubuntu, Cantarell, "Open Sans", "Helvetica Neue", sans-serif',
   "--lt-radius": "4px",
   "--lt-chip-radius": "4px",
   "--lt-weight-strong": "600",
@@ -77,7 +78,17 @@ function CrayonsRoot({ scheme, children }: { readonly scheme: ColorScheme; reado
 
 const BUTTON_COLORS = { primary: "primary", default: "secondary", quiet: "text" } as const;
 
-function CrayonsButton({ tone, size = "medium", block, icon, disabled, busy, shortcut, onClick, children }: ButtonProps) {
+function CrayonsButton({
+  tone,
+  size = "medium",
+  block,
+  icon,
+  disabled,
+  busy,
+  shortcut,
+  onClick,
+  children,
+}: ButtonProps) {
   const scheme = useContext(SchemeContext);
   return (
     <fw-button
@@ -91,9 +102,9 @@ function CrayonsButton({ tone, size = "medium", block, icon, disabled, busy, sho
         if (busy !== true && disabled !== true) onClick();
       }}
     >
-      <span className="lt-crayons-label">
+      <span className="lt-button-content">
         {busy === true ? <fw-spinner size="small" /> : icon !== undefined && <Glyph name={icon} stroke={ICON_STROKE} />}
-        <span className="lt-button-label">{children}</span>
+        <span>{children}</span>
         {shortcut !== undefined && <kbd className="lt-kbd">{shortcut}</kbd>}
       </span>
     </fw-button>
@@ -104,9 +115,7 @@ const LABEL_COLORS = { neutral: "grey", accent: "blue", warning: "yellow" } as c
 
 function CrayonsTag({ tone, children }: TagProps) {
   const scheme = useContext(SchemeContext);
-  return (
-    <fw-label ref={adoptPanelSheet} color={LABEL_COLORS[tone]} data-scheme={scheme} value={textOf(children)} />
-  );
+  return <fw-label ref={adoptPanelSheet} color={LABEL_COLORS[tone]} data-scheme={scheme} value={textOf(children)} />;
 }
 
 /** fw-label takes its text as an attribute. */

@@ -6,8 +6,8 @@ import { Button } from "@zendeskgarden/react-buttons";
 import { Spinner } from "@zendeskgarden/react-loaders";
 import { Tag } from "@zendeskgarden/react-tags";
 import { DEFAULT_THEME, getColor, type IGardenTheme, ThemeProvider } from "@zendeskgarden/react-theming";
-import { ThemeContext } from "styled-components";
 import { type ReactNode, useContext, useMemo } from "react";
+import { ThemeContext } from "styled-components";
 import type { ButtonProps, ColorScheme, TagProps, Tokens, UiKit } from "../ui-kit.ts";
 import { Glyph } from "./icon.tsx";
 
@@ -63,7 +63,17 @@ function GardenRoot({ scheme, children }: { readonly scheme: ColorScheme; readon
   return <ThemeProvider theme={theme}>{children}</ThemeProvider>;
 }
 
-function GardenButton({ tone, size = "medium", block, icon, disabled, busy, shortcut, onClick, children }: ButtonProps) {
+function GardenButton({
+  tone,
+  size = "medium",
+  block,
+  icon,
+  disabled,
+  busy,
+  shortcut,
+  onClick,
+  children,
+}: ButtonProps) {
   return (
     <Button
       isPrimary={tone === "primary"}
@@ -72,21 +82,20 @@ function GardenButton({ tone, size = "medium", block, icon, disabled, busy, shor
       isStretched={block ?? false}
       disabled={disabled ?? false}
       aria-disabled={busy === true ? true : undefined}
+      aria-keyshortcuts={shortcut}
       onClick={() => {
         if (busy !== true) onClick();
       }}
     >
-      {busy === true ? (
-        <Spinner size="16" />
-      ) : (
-        icon !== undefined && (
-          <Button.StartIcon>
-            <Glyph name={icon} stroke={ICON_STROKE} />
-          </Button.StartIcon>
-        )
-      )}
-      <span className="lt-button-label">{children}</span>
-      {shortcut !== undefined && <kbd className="lt-kbd">{shortcut}</kbd>}
+      <span className="lt-button-content">
+        {busy === true ? (
+          <Spinner size="16" delayMS={0} aria-hidden="true" />
+        ) : (
+          icon !== undefined && <Glyph name={icon} stroke={1.5} />
+        )}
+        <span>{children}</span>
+        {shortcut !== undefined && <kbd className="lt-kbd">{shortcut}</kbd>}
+      </span>
     </Button>
   );
 }
@@ -98,14 +107,16 @@ function GardenTag({ tone, icon, children }: TagProps) {
   const hue = tone === "neutral" || theme === undefined ? undefined : TAG_HUES[tone];
   return (
     <Tag size="medium" {...(hue === undefined ? {} : { hue })}>
-      {icon !== undefined && <Glyph name={icon} size={12} stroke={1.4} />}
-      <span className="lt-tag-label">{children}</span>
+      <span className="lt-tag">
+        {icon !== undefined && <Glyph name={icon} size={12} stroke={1.4} />}
+        {children}
+      </span>
     </Tag>
   );
 }
 
 function GardenSpinner({ size }: { readonly size: number }) {
-  return <Spinner size={String(size)} color="foreground.subtle" aria-hidden="true" />;
+  return <Spinner size={String(size)} delayMS={0} color="foreground.subtle" aria-hidden="true" />;
 }
 
 /** Zendesk Garden. */

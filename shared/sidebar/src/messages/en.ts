@@ -1,4 +1,5 @@
 import type { Messages, SentencePart } from "./messages.ts";
+import { sentenceList } from "./sentence-list.ts";
 
 const plain = (text: string): SentencePart => ({ kind: "plain", text });
 const quote = (text: string): string => `\u201c${text}\u201d`;
@@ -42,10 +43,12 @@ export const en: Messages = {
   acceptRest: "Accept the rest",
   alreadyThere: "The form already says so.",
   yourChoice: "Your choice",
+  suggestedBefore: (label, percent) => `Suggested: ${label} · ${percent}`,
   acceptShortcut: "Alt+A",
   accepting: "Filling the form…",
-  applied: (fields) => `Filled in: ${fields}`,
-  storedOnSave: "It is stored when you save the ticket.",
+  filledIn: "Filled in",
+  filledFields: (names) => `${sentenceList("en-GB", names)}.`,
+  storedOnSave: "Stored when you save the ticket.",
   saved: {
     accepted: "Saved as suggested",
     corrected: "Saved with your correction",
@@ -58,7 +61,7 @@ export const en: Messages = {
   change: (field, current) => `${field}: ${current}. Change`,
   chooseField: (field) => `Choose the ${field.toLowerCase()}`,
   mostLikely: "Most likely",
-  allLabels: "All",
+  allLabels: "Others",
   searchField: (field) => `Search ${field.toLowerCase()}`,
   noMatch: (query) => `Nothing matches ${quote(query)}.`,
   matchCount: (count) => (count === 1 ? "1 match" : `${count} matches`),
@@ -97,7 +100,7 @@ export const en: Messages = {
   opensInNewTab: "opens in a new tab",
   vip: "VIP",
   vipDetail: (because) => `VIP customer, because of the tag ${quote(because)}`,
-  recurring: (count) => (count === 1 ? "Recurring · 1 earlier ticket" : `Recurring · ${count} earlier tickets`),
+  recurring: "Recurring",
   recurringDetail: (tickets) => `Similar earlier tickets of this customer: ${tickets}`,
 
   confirmLower: (from, to) => `Lower the priority from ${from} to ${to}?`,
@@ -188,7 +191,8 @@ export const en: Messages = {
   retry: "Try again",
   neverBlocks: "You can work on the ticket as usual.",
 
-  mappingTitle: (count) => (count === 1 ? "1 problem with the field mapping" : `${count} problems with the field mapping`),
+  mappingTitle: (count) =>
+    count === 1 ? "1 problem with the field mapping" : `${count} problems with the field mapping`,
   mappingAgent: "Some fields cannot be filled in until an admin repairs the app’s settings.",
   mappingProblem: {
     "field-missing": (field, _label, deskValue) => `${field}: the helpdesk has no field ${quote(deskValue)}.`,

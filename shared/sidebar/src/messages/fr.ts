@@ -1,4 +1,5 @@
 import type { Messages, SentencePart } from "./messages.ts";
+import { sentenceList } from "./sentence-list.ts";
 
 /** Narrow no-break space before ; ? ! and %, no-break space inside « » and before a colon. */
 const THIN = "\u202f";
@@ -48,10 +49,12 @@ export const fr: Messages = {
   acceptRest: "Accepter le reste",
   alreadyThere: "Le formulaire le dit déjà.",
   yourChoice: "Votre choix",
+  suggestedBefore: (label, percent) => `Suggestion${NBSP}: ${label} · ${percent}`,
   acceptShortcut: "Alt+A",
   accepting: "Remplissage du formulaire…",
-  applied: (fields) => `Rempli${NBSP}: ${fields}`,
-  storedOnSave: "Ce sera enregistré avec le ticket.",
+  filledIn: "Champs remplis",
+  filledFields: (names) => `${sentenceList("fr", names)}.`,
+  storedOnSave: "Enregistrement avec le ticket.",
   saved: {
     accepted: "Enregistré comme suggéré",
     corrected: "Enregistré avec votre correction",
@@ -64,7 +67,7 @@ export const fr: Messages = {
   change: (field, current) => `${field}${NBSP}: ${current}. Modifier`,
   chooseField: (field) => `Choisir${NBSP}: ${field.toLowerCase()}`,
   mostLikely: "Les plus probables",
-  allLabels: "Tout",
+  allLabels: "Les autres",
   searchField: (field) => `Chercher${NBSP}: ${field.toLowerCase()}`,
   noMatch: (query) => `Rien ne correspond à ${quote(query)}.`,
   matchCount: (n) => count(n, "résultat", "résultats"),
@@ -88,7 +91,9 @@ export const fr: Messages = {
 
   whatWasRead: "Ce qui a été lu",
   readCharacters: (read, skipped) =>
-    skipped === 0 ? `${count(read, "caractère", "caractères")}, rien d’écarté` : `${count(read, "caractère lu", "caractères lus")}, ${skipped} écartés`,
+    skipped === 0
+      ? `${count(read, "caractère", "caractères")}, rien d’écarté`
+      : `${count(read, "caractère lu", "caractères lus")}, ${skipped} écartés`,
   legendFor: "parle pour",
   legendAgainst: "parle contre",
   skip: {
@@ -104,7 +109,7 @@ export const fr: Messages = {
   opensInNewTab: "s’ouvre dans un nouvel onglet",
   vip: "VIP",
   vipDetail: (because) => `Client VIP, à cause du marqueur ${quote(because)}`,
-  recurring: (n) => `Récurrent · ${count(n, "ticket antérieur", "tickets antérieurs")}`,
+  recurring: "Récurrent",
   recurringDetail: (tickets) => `Tickets antérieurs semblables de ce client${NBSP}: ${tickets}`,
 
   confirmLower: (from, to) => `Baisser la priorité de ${from} à ${to}${THIN}?`,
@@ -145,7 +150,8 @@ export const fr: Messages = {
     },
     "worker-refused": {
       title: "Mode rapide",
-      detail: "Ce navigateur refuse le travail en arrière-plan, les suggestions viennent des seules statistiques de mots.",
+      detail:
+        "Ce navigateur refuse le travail en arrière-plan, les suggestions viennent des seules statistiques de mots.",
     },
     "wasm-refused": {
       title: "Mode rapide",

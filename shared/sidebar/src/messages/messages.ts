@@ -48,9 +48,11 @@ export interface Messages {
   readonly acceptRest: string;
   readonly alreadyThere: string;
   readonly yourChoice: string;
+  readonly suggestedBefore: (label: string, percent: string) => string;
   readonly acceptShortcut: string;
   readonly accepting: string;
-  readonly applied: (fields: string) => string;
+  readonly filledIn: string;
+  readonly filledFields: (names: readonly string[]) => string;
   readonly storedOnSave: string;
   readonly saved: Readonly<Record<DecisionKind, string>>;
   readonly savedDetail: string;
@@ -92,7 +94,7 @@ export interface Messages {
   readonly opensInNewTab: string;
   readonly vip: string;
   readonly vipDetail: (because: string) => string;
-  readonly recurring: (count: number) => string;
+  readonly recurring: string;
   readonly recurringDetail: (tickets: string) => string;
 
   readonly confirmLower: (from: string, to: string) => string;

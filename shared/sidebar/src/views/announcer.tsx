@@ -23,8 +23,8 @@ function announcement(state: ReadyState, messages: Messages, book: LabelBook): s
   if (state.recorded !== null) return messages.saved[state.recorded];
   const filled = filledFields(state);
   if (filled.length > 0 && (state.accepted || state.canUndo)) {
-    const names = filled.map((field) => messages.field[field].toLowerCase());
-    return `${messages.applied(new Intl.ListFormat(messages.locale).format(names))} ${messages.storedOnSave}`;
+    const names = filled.map((field) => messages.field[field]);
+    return `${messages.filledIn}. ${messages.filledFields(names)} ${messages.storedOnSave}`;
   }
   const { suggestion } = state;
   if (suggestion.kind === "abstain") {

@@ -104,7 +104,13 @@ export function Chooser({ id, view, candidates, categoryName, onPick, onClose }:
         ) : (
           <p className="lt-chooser-title">{messages.chooseField(fieldName)}</p>
         )}
-        <button type="button" className="lt-icon-button" aria-label={messages.close} title={messages.close} onClick={onClose}>
+        <button
+          type="button"
+          className="lt-icon-button"
+          aria-label={messages.close}
+          title={messages.close}
+          onClick={onClose}
+        >
           <Icon name="close" />
         </button>
       </div>

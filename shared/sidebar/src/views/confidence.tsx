@@ -1,7 +1,7 @@
 import type { FieldSuggestion } from "@lucid/core";
 import type { ReactElement } from "react";
+import type { ConfidenceLevel } from "../messages/messages.ts";
 import { formatPercent } from "../messages/pick-messages.ts";
-import { type ConfidenceLevel } from "../messages/messages.ts";
 import { confidenceLevel } from "../reading/confidence-level.ts";
 import { usePanel } from "./panel-context.ts";
 

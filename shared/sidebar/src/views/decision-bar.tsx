@@ -40,17 +40,16 @@ export function DecisionBar({ state, offerAccept }: { readonly state: ReadyState
 
 function FilledIn({ state }: { readonly state: ReadyState }): ReactElement | null {
   const { session, kit, messages } = usePanel();
-  const names = filledFields(state).map((field) => messages.field[field].toLowerCase());
+  const names = filledFields(state).map((field) => messages.field[field]);
   const undo = state.canUndo && (
     <kit.Button tone="quiet" size="small" icon="undo" disabled={state.busy} onClick={() => void session.undo()}>
       {messages.undo}
     </kit.Button>
   );
   if (names.length === 0) return undo === false ? null : <div className="lt-actions">{undo}</div>;
-  const list = new Intl.ListFormat(messages.locale, { type: "conjunction" }).format(names);
   return (
-    <NoticeBox tone="ok" icon="check" title={messages.applied(list)} {...(undo === false ? {} : { actions: undo })}>
-      {messages.storedOnSave}
+    <NoticeBox tone="ok" icon="check" title={messages.filledIn} {...(undo === false ? {} : { aside: undo })}>
+      {messages.filledFields(names)} {messages.storedOnSave}
     </NoticeBox>
   );
 }
@@ -59,7 +58,8 @@ function FilledIn({ state }: { readonly state: ReadyState }): ReactElement | nul
 function useFocusKeeper(target: React.RefObject<HTMLElement | null>, active: boolean): void {
   const was = useRef(active);
   useEffect(() => {
-    if (active && !was.current && document.activeElement === document.body) target.current?.focus({ preventScroll: true });
+    if (active && !was.current && document.activeElement === document.body)
+      target.current?.focus({ preventScroll: true });
     was.current = active;
   }, [active, target]);
 }

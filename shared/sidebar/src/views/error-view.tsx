@@ -29,7 +29,11 @@ export function ErrorView({ error }: { readonly error: AppError }): ReactElement
   const { session, messages, kit, settings } = usePanel();
   const topic = TOPICS[error.code] ?? "internal";
   return (
-    <QuietState icon={topic === "offline" ? "cloud-off" : "warning"} title={messages.errorTitle} text={messages.error[topic]}>
+    <QuietState
+      icon={topic === "offline" ? "cloud-off" : "warning"}
+      title={messages.errorTitle}
+      text={messages.error[topic]}
+    >
       {settings.isAdmin === true && <p className="lt-small lt-muted lt-error-detail">{error.message}</p>}
       <p className="lt-small lt-muted">{messages.errorCode(error.code)}</p>
       <kit.Button tone="default" icon="repeat" onClick={() => void session.start()}>

@@ -20,10 +20,11 @@ export function ExtraLabels({ labels }: { readonly labels: readonly AdditionalLa
         ) : (
           <li key="recurring">
             <kit.Tag tone="neutral" icon="repeat">
-              {messages.recurring(label.similarTicketIds.length)}
+              {messages.recurring}
             </kit.Tag>
-            <span className="lt-small lt-muted">
-              {label.similarTicketIds.map((id) => `#${id}`).join(", ")}
+            <span className="lt-small lt-muted" title={messages.recurringDetail(numbers(label.similarTicketIds))}>
+              <span className="lt-visually-hidden">{messages.recurringDetail("")}</span>
+              {numbers(label.similarTicketIds)}
             </span>
           </li>
         ),
@@ -31,6 +32,8 @@ export function ExtraLabels({ labels }: { readonly labels: readonly AdditionalLa
     </ul>
   );
 }
+
+const numbers = (ids: readonly string[]): string => ids.map((id) => `#${id}`).join(", ");
 
 /** What to do next for this kind of ticket. Only web addresses become links. */
 export function ProcedureLink({ procedure }: { readonly procedure: Procedure }): ReactElement {

@@ -1,9 +1,10 @@
 import type { FieldId, FieldView, ReadyState } from "@lucid/core";
 import type { ReactElement } from "react";
+import type { Messages } from "../messages/messages.ts";
 import { formatPercent } from "../messages/pick-messages.ts";
 import { shownValue } from "../reading/field-value.ts";
 import type { IconName } from "../ui-kit.ts";
-import { FieldButton } from "./field-button.tsx";
+import { FieldButton, type FieldButtonProps } from "./field-button.tsx";
 import type { OpenField } from "./field-headline.tsx";
 import { Icon } from "./icon.tsx";
 import { usePanel } from "./panel-context.ts";
@@ -39,7 +40,7 @@ export function FieldChips({ state, fields, opening }: FieldChipsProps): ReactEl
             controls={opening.chooserId}
             icon={<Icon name={CHIP_ICONS[field]} size={14} />}
             mark={field === "priority" ? (view.label ?? undefined) : undefined}
-            suffix={<UnsureShare view={view} />}
+            {...unsureSuffix(unsureShare(view, messages), messages.unsureField(messages.field[field]))}
             onToggle={() => opening.toggle(field)}
           />
         );
@@ -48,17 +49,20 @@ export function FieldChips({ state, fields, opening }: FieldChipsProps): ReactEl
   );
 }
 
-/** A chip says its percentage only where it is worth a look. */
-function UnsureShare({ view }: { readonly view: FieldView }): ReactElement | null {
-  const { messages } = usePanel();
+/** A chip says its percentage only where it is worth a look; null: it is sure, or somebody decided. */
+function unsureShare(view: FieldView, messages: Messages): string | null {
   const { suggestion } = view;
-  if (view.status !== "suggested" || suggestion === null || suggestion.sure || suggestion.labelId !== view.label) {
-    return null;
-  }
-  return (
-    <span className="lt-chip-unsure" title={messages.unsureField(messages.field[view.field])}>
+  if (view.status !== "suggested" || suggestion === null || suggestion.sure) return null;
+  return suggestion.labelId === view.label ? formatPercent(messages, suggestion.confidence) : null;
+}
+
+function unsureSuffix(share: string | null, hint: string): Pick<FieldButtonProps, "suffix" | "suffixText"> {
+  if (share === null) return {};
+  const suffix = (
+    <span className="lt-chip-unsure" title={hint}>
       <Icon name="question" size={12} />
-      {formatPercent(messages, suggestion.confidence)}
+      {share}
     </span>
   );
+  return { suffix, suffixText: share };
 }

@@ -1,5 +1,6 @@
 import type { FieldId, ReadyState } from "@lucid/core";
 import type { ReactElement, ReactNode } from "react";
+import { formatPercent } from "../messages/pick-messages.ts";
 import { shownValue } from "../reading/field-value.ts";
 import { Confidence } from "./confidence.tsx";
 import { FieldButton } from "./field-button.tsx";
@@ -17,7 +18,9 @@ export function FieldHeadline({ state, opening }: { readonly state: ReadyState; 
   const { messages, book } = usePanel();
   const { category, subcategory } = state.fields;
   const view = subcategory.label === null ? category : subcategory;
-  const ownChoice = [category, subcategory].some((item) => item.status === "corrected" || item.status === "edited-by-agent");
+  const ownChoice = [category, subcategory].some(
+    (item) => item.status === "corrected" || item.status === "edited-by-agent",
+  );
   const field = (id: "category" | "subcategory", look: "crumb" | "title", suffix?: ReactNode): ReactElement => (
     <FieldButton
       field={id}
@@ -40,12 +43,32 @@ export function FieldHeadline({ state, opening }: { readonly state: ReadyState; 
       </div>
       <h2 className="lt-title">{field("subcategory", "title")}</h2>
       {ownChoice ? (
-        <p className="lt-confidence" data-level="own">
-          <Icon name="pencil" size={14} />
-          <span>{messages.yourChoice}</span>
-        </p>
+        <OwnChoice state={state} />
       ) : (
-        view.suggestion !== null && view.suggestion.labelId === view.label && <Confidence suggestion={view.suggestion} />
+        view.suggestion !== null &&
+        view.suggestion.labelId === view.label && <Confidence suggestion={view.suggestion} />
+      )}
+    </>
+  );
+}
+
+/** The agent decided otherwise: said without reproach, with what had been suggested. */
+function OwnChoice({ state }: { readonly state: ReadyState }): ReactElement {
+  const { messages, book } = usePanel();
+  const { label, suggestion } = state.fields.subcategory;
+  return (
+    <>
+      <p className="lt-confidence" data-level="own">
+        <Icon name="pencil" size={14} />
+        <span>{messages.yourChoice}</span>
+      </p>
+      {suggestion !== null && suggestion.labelId !== label && (
+        <p className="lt-before lt-small lt-muted">
+          {messages.suggestedBefore(
+            book.name("subcategory", suggestion.labelId),
+            formatPercent(messages, suggestion.confidence),
+          )}
+        </p>
       )}
     </>
   );

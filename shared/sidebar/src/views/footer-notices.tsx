@@ -35,7 +35,11 @@ interface FooterNoticesProps {
 export function FooterNotices({ notices, unsent, mappingProblems }: FooterNoticesProps): ReactElement | null {
   const { messages, settings } = usePanel();
   const shown = distinctByTitle(
-    notices.filter((notice) => settings.isAdmin === true || FOR_EVERYBODY.has(notice)),
+    notices.filter((notice) => {
+      // The waiting decisions already say that the collector is away.
+      if (notice === "collector-offline" && unsent > 0) return false;
+      return settings.isAdmin === true || FOR_EVERYBODY.has(notice);
+    }),
     (notice) => messages.notice[notice].title,
   );
   if (shown.length === 0 && unsent === 0 && mappingProblems.length === 0) return null;

@@ -1,5 +1,13 @@
 import type { TriageState } from "@lucid/core";
-import { type CSSProperties, type ReactElement, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import {
+  type CSSProperties,
+  type ReactElement,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { pickMessages } from "../messages/pick-messages.ts";
 import type { PanelOptions } from "../panel-options.ts";
 import { createLabelBook } from "../reading/label-book.ts";
@@ -37,6 +45,7 @@ export function Panel(options: PanelOptions): ReactElement {
           data-scheme={scheme}
           style={tokens as CSSProperties}
         >
+          <h1 className="lt-visually-hidden">{messages.panelLabel}</h1>
           <Announcer state={state} />
           <StateView state={state} />
           <Footer state={state} options={options} />

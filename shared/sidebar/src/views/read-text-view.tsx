@@ -35,9 +35,9 @@ export function WholeText({ readText, evidence }: ReadTextProps): ReactElement |
     <Disclosure summary={messages.whatWasRead} icon="eye">
       <p className="lt-small lt-muted">{messages.readCharacters(readText.text.length - skipped, skipped)}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text scrolls, and must do so by keyboard */}
-      <div className="lt-whole-text" dir="auto" tabIndex={0} role="region" aria-label={messages.whatWasRead}>
+      <section className="lt-whole-text" dir="auto" tabIndex={0} aria-label={messages.whatWasRead}>
         <MarkedText segments={segmentText(readText, evidence)} />
-      </div>
+      </section>
       {evidence.length > 0 && (
         <p className="lt-legend lt-small lt-muted">
           <span>

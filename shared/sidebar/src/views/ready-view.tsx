@@ -22,7 +22,10 @@ export function ReadyView({ state }: { readonly state: ReadyState }): ReactEleme
   const { opening, root, pick, close } = useOpenField(state.ticketId);
   const face = panelFace(state);
   const acceptable = face === "headline" && state.canAccept && !state.busy;
-  useAcceptKey(useCallback(() => void session.accept(), [session]), acceptable);
+  useAcceptKey(
+    useCallback(() => void session.accept(), [session]),
+    acceptable,
+  );
 
   const explanation = face === "abstained" ? null : mainExplanation(state);
   const evidence: readonly Evidence[] = explanation === null ? [] : [...explanation.because, ...explanation.against];
@@ -42,14 +45,16 @@ export function ReadyView({ state }: { readonly state: ReadyState }): ReactEleme
           key={opening.open}
           id={opening.chooserId}
           view={state.fields[opening.open]}
-          candidates={opening.open === "category" && state.suggestion.kind === "abstain" ? state.suggestion.candidates : []}
+          candidates={
+            opening.open === "category" && state.suggestion.kind === "abstain" ? state.suggestion.candidates : []
+          }
           categoryName={category.label === null ? null : book.name("category", category.label)}
           onPick={pick}
           onClose={close}
         />
       )}
       <ExtraLabels labels={state.suggestion.additionalLabels} />
-      {explanation !== null && (
+      {explanation !== null && stillExplains(state, explanation) && (
         <div className="lt-why">
           <ExplanationSentence explanation={explanation} />
           <Excerpt readText={readText} evidence={evidence} />
@@ -87,8 +92,15 @@ function Face(props: { readonly face: PanelFace; readonly state: ReadyState; rea
 function mainExplanation(state: ReadyState): Explanation | null {
   if (state.suggestion.kind === "abstain") return null;
   const of = (field: FieldId) =>
-    state.suggestion.kind === "suggest" ? state.suggestion.explanations.find((item) => item.field === field) : undefined;
+    state.suggestion.kind === "suggest"
+      ? state.suggestion.explanations.find((item) => item.field === field)
+      : undefined;
   return of("subcategory") ?? of("category") ?? null;
+}
+
+/** Reasons for a label that the agent replaced would only confuse; they stay under "What was read". */
+function stillExplains(state: ReadyState, explanation: Explanation): boolean {
+  return state.fields[explanation.field].label === explanation.predicted;
 }
 
 /** Which field's alternatives are open: one at a time, closed by another ticket, focus given back on closing. */

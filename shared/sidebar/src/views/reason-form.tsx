@@ -1,5 +1,6 @@
 import { REASON_CODES, type ReadyState } from "@lucid/core";
-import { type ReactElement, useId, useState } from "react";
+import { type ReactElement, useState } from "react";
+import { Disclosure } from "./disclosure.tsx";
 import { Icon } from "./icon.tsx";
 import { usePanel } from "./panel-context.ts";
 
@@ -7,15 +8,11 @@ import { usePanel } from "./panel-context.ts";
 export function ReasonForm({ reason }: { readonly reason: ReadyState["reason"] }): ReactElement {
   const { session, messages, settings, kit } = usePanel();
   const [note, setNote] = useState(reason?.note ?? "");
-  const titleId = useId();
   const takesNote = settings.privacyLevel === "redacted-text" && reason !== null;
   return (
-    <div className="lt-reason">
-      <p id={titleId} className="lt-small lt-muted">
-        {reason === null ? messages.reasonQuestion : messages.reasonThanks}
-      </p>
+    <Disclosure summary={reason === null ? messages.reasonQuestion : messages.reasonThanks} icon="message">
       {/* biome-ignore lint/a11y/useSemanticElements: a row of toggle buttons, not a form's fieldset */}
-      <div className="lt-reason-codes" role="group" aria-labelledby={titleId}>
+      <div className="lt-reason-codes" role="group" aria-label={messages.reasonQuestion}>
         {REASON_CODES.map((code) => (
           <button
             key={code}
@@ -49,6 +46,6 @@ export function ReasonForm({ reason }: { readonly reason: ReadyState["reason"] }
           </kit.Button>
         </div>
       )}
-    </div>
+    </Disclosure>
   );
 }

@@ -31,7 +31,11 @@ export function SetupCheck({ diagnose }: { readonly diagnose: () => Promise<read
         {check.kind === "done" && (failed === 0 ? messages.setupPassed : messages.setupFailed(failed))}
       </p>
       <kit.Button tone="default" size="small" busy={check.kind === "running"} onClick={run}>
-        {check.kind === "running" ? messages.testing : check.kind === "done" ? messages.testAgain : messages.testConnection}
+        {check.kind === "running"
+          ? messages.testing
+          : check.kind === "done"
+            ? messages.testAgain
+            : messages.testConnection}
       </kit.Button>
     </div>
   );
