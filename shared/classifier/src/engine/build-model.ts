@@ -11,11 +11,12 @@ import type { TicketTokenizer } from "../tokenizer/ticket-tokenizer.ts";
 import { type AcceleratedEncoder, createAcceleratedEncoder } from "./accelerated-encoder.ts";
 import type { EngineBundleModel } from "./engine-model.ts";
 import type { SharedEncoders } from "./shared-encoders.ts";
-import { compileAhead } from "./web-assembly-check.ts";
 
 export interface BuildModelOptions {
   readonly encoders: SharedEncoders<AcceleratedEncoder>;
   readonly createEncoder: (options: WebEncoderOptions) => Promise<Encoder>;
+  /** Starts the runtime from its wasm, ahead of the encoder. */
+  readonly prepareRuntime: (wasmBinary: Uint8Array) => Promise<void>;
   readonly findPersonalData: FindPersonalData;
 }
 
@@ -42,12 +43,12 @@ export function wasmRuntimeOf(manifest: BundleManifest): BundleFile {
 }
 
 /**
- * From verified bytes to a model that answers. The small files are read and the wasm is compiled while the encoder still downloads.
+ * From verified bytes to a model that answers. The small files are read and the runtime starts while the encoder still downloads.
  */
 export async function buildModel(
   manifest: BundleManifest,
   files: LoadingFiles,
-  { encoders, createEncoder, findPersonalData }: BuildModelOptions,
+  { encoders, createEncoder, prepareRuntime, findPersonalData }: BuildModelOptions,
 ): Promise<EngineBundleModel> {
   const runtimeFile = wasmRuntimeOf(manifest);
   const encoderFile = requireFile(manifest, "encoder.onnx");
@@ -57,11 +58,11 @@ export async function buildModel(
   parts.catch(() => null);
   const borrowed = await encoders.borrow(`${encoderFile.sha256}|${runtimeFile.sha256}`, async () => {
     const wasm = files.bytes(runtimeFile.name);
-    const compiled = compileAhead(wasm);
-    const [model, wasmBinary, module] = await Promise.all([files.bytes(encoderFile.name), wasm, compiled]);
+    // What fails here fails again, and is reported, when the encoder is created.
+    const prepared = wasm.then(prepareRuntime).catch(() => null);
+    const [model, wasmBinary] = await Promise.all([files.bytes(encoderFile.name), wasm, prepared]);
     const { hash, dims, maxTokens } = manifest.encoder;
     const encoder = await createEncoder({ model, wasmBinary, executionProvider: "wasm", hash, dims, maxTokens });
-    keepAlive(module);
     return createAcceleratedEncoder(encoder);
   });
   const { encoder } = borrowed;
@@ -130,9 +131,4 @@ function parseJson(name: string, bytes: Uint8Array): unknown {
   } catch (cause) {
     throw new AppError("bundle_incompatible", `${name} is not JSON`, { cause });
   }
-}
-
-/** Holds the compiled module until here, so that ONNX Runtime finds its code in the browser's cache. */
-function keepAlive(module: WebAssembly.Module | null): boolean {
-  return module !== null;
 }

@@ -4,13 +4,18 @@
  */
 import { findPersonalData } from "@lucid/core";
 import { createWebEncoder } from "../encoder/create-web-encoder.ts";
+import { prepareWebRuntime } from "../encoder/prepare-web-runtime.ts";
 import { attachEngine, type EnginePort } from "./attach-engine.ts";
 import { createEngine } from "./engine.ts";
 import { holdLifeLock } from "./life-lock.ts";
 import { createOpenEngineBundles } from "./open-engine-bundles.ts";
 
 const engine = createEngine({
-  openBundles: createOpenEngineBundles({ createEncoder: createWebEncoder, findPersonalData }),
+  openBundles: createOpenEngineBundles({
+    createEncoder: createWebEncoder,
+    prepareRuntime: prepareWebRuntime,
+    findPersonalData,
+  }),
   now: () => Date.now(),
   die: () => globalThis.close(),
 });

@@ -35,6 +35,8 @@ export interface Engine {
 type Post = (message: EngineMessage) => void;
 
 const CACHED_ANSWERS = 200;
+const WARM_UP_TEXT =
+  "Hello, the printer on our floor does not print any more. Could somebody have a look at it today, please?";
 
 /**
  * The engine without its worker: one model, one ticket at a time, the newest visible ticket first, answers remembered by text and
@@ -55,7 +57,10 @@ export function createEngine(dependencies: EngineDependencies): Engine {
       broadcast({ type: "model", model });
     },
     onUnauthorized: () => broadcast({ type: "unauthorized" }),
-    onSettled: () => void work(),
+    onSettled: () => {
+      if (queue.size === 0) warmUp();
+      void work();
+    },
   });
 
   /** Runs until the queue is empty; a second call while one runs does nothing. */
@@ -73,6 +78,13 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     await answer(item, bundle.model);
     running = null;
     return work();
+  }
+
+  /** Nobody waits: the runtime compiles its kernels now, so that the first ticket does not pay for it. */
+  function warmUp(): void {
+    const model = lifecycle.state.active?.model;
+    // What fails here fails again, and is reported, with the first ticket.
+    model?.embed(WARM_UP_TEXT).catch(() => null);
   }
 
   async function answer(item: QueuedRequest<Post>, model: EngineBundleModel): Promise<void> {

@@ -18,6 +18,7 @@ import { assertWebAssemblyAllowed } from "./web-assembly-check.ts";
 
 export interface OpenEngineBundlesOptions {
   readonly createEncoder: (options: WebEncoderOptions) => Promise<Encoder>;
+  readonly prepareRuntime: (wasmBinary: Uint8Array) => Promise<void>;
   readonly findPersonalData: FindPersonalData;
 }
 
@@ -25,7 +26,8 @@ export interface OpenEngineBundlesOptions {
  * The engine's bundle life with everything a browser worker has: Cache Storage and IndexedDB (memory where refused), the collector's
  * assets, ONNX Runtime. Rejects with runtime_refused before anything is downloaded where WebAssembly is not allowed.
  */
-export function createOpenEngineBundles({ createEncoder, findPersonalData }: OpenEngineBundlesOptions) {
+export function createOpenEngineBundles(options: OpenEngineBundlesOptions) {
+  const { createEncoder } = options;
   const encoders = createSharedEncoders<AcceleratedEncoder>();
   return async (config: EngineConfig, hooks: BundleHooks): Promise<BundleKeeper<EngineBundleModel>> => {
     assertWebAssemblyAllowed();
@@ -45,7 +47,7 @@ export function createOpenEngineBundles({ createEncoder, findPersonalData }: Ope
       fetchAsset,
       needs: isModelPart,
       build: async (manifest, files) => {
-        const model = await buildModel(manifest, files, { encoders, createEncoder, findPersonalData });
+        const model = await buildModel(manifest, files, { encoders, ...options });
         if (config.acceleration === "webgpu") void accelerateModel(model, { cache, fetchAsset, createEncoder });
         return model;
       },

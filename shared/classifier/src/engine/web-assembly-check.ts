@@ -11,14 +11,3 @@ export function assertWebAssemblyAllowed(): void {
     throw new AppError("runtime_refused", "WebAssembly is refused in this page", { cause });
   }
 }
-
-/**
- * Compiles the runtime's wasm while other files still download; the browser keeps the compiled code as long as the module lives and
- * finds it again when ONNX Runtime asks for the same bytes. A failure here shows when the runtime itself compiles.
- */
-export async function compileAhead(bytes: Promise<Uint8Array<ArrayBuffer>>): Promise<WebAssembly.Module | null> {
-  return bytes.then(
-    (wasm) => WebAssembly.compile(wasm).catch(() => null),
-    () => null,
-  );
-}
