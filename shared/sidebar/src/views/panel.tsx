@@ -43,6 +43,7 @@ export function Panel(options: PanelOptions): ReactElement {
           aria-label={messages.panelLabel}
           data-kit={kit.name}
           data-scheme={scheme}
+          {...describeState(state)}
           style={tokens as CSSProperties}
         >
           <h1 className="lt-visually-hidden">{messages.panelLabel}</h1>
@@ -53,6 +54,19 @@ export function Panel(options: PanelOptions): ReactElement {
       </PanelContext.Provider>
     </kit.Root>
   );
+}
+
+/** The state in attributes: what tests, benches and a support team's screenshots go by. */
+function describeState(state: TriageState): Readonly<Record<`data-${string}`, string | null>> {
+  if (state.kind !== "ready") return { "data-state": state.kind };
+  return {
+    "data-state": "ready",
+    "data-ticket": state.ticketId,
+    "data-answer": state.suggestion.kind,
+    "data-source": state.suggestion.source,
+    "data-refinement": state.refinement,
+    "data-recorded": state.recorded,
+  };
 }
 
 function StateView({ state }: { readonly state: TriageState }): ReactElement | null {
