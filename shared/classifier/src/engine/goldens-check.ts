@@ -8,7 +8,10 @@ const CONFIDENCE_TOLERANCE = 0.15;
 const CLEAR_CONFIDENCE = 0.5;
 
 /** Repeats the publisher's inputs. Throws encoder_invalid naming the first text that comes out differently. */
-export async function checkBundleGoldens(model: EngineBundleModel, goldens: BundleGoldens): Promise<void> {
+export async function checkBundleGoldens(
+  model: Pick<EngineBundleModel, "classify">,
+  goldens: BundleGoldens,
+): Promise<void> {
   for (const [index, { subject, body, category, confidence }] of goldens.cases.entries()) {
     const suggestion = await model.classify(
       {
@@ -37,9 +40,18 @@ export async function checkBundleGoldens(model: EngineBundleModel, goldens: Bund
 
 /** Reads goldens.json. Throws bundle_incompatible when it is not in the format of this version. */
 export function parseBundleGoldens(bytes: Uint8Array): BundleGoldens {
-  const json: unknown = JSON.parse(new TextDecoder().decode(bytes));
+  const json = readJson(bytes);
   if (isGoldens(json)) return json;
   throw new AppError("bundle_incompatible", "goldens.json is not in a format that this version understands");
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    // No JSON is no format of ours either.
+    return null;
+  }
 }
 
 function confidenceOf(suggestion: Suggestion, category: string) {
