@@ -3,12 +3,6 @@
  * helpdesks' real client protocols. Used by `npm start`, by the end-to-end tests and by the benches.
  */
 
-export {
-  createFreshdeskDesk,
-  type FreshdeskDesk,
-  type FreshdeskDeskOptions,
-} from "./freshdesk/create-freshdesk-desk.ts";
-export type { Fault } from "./shared-parts/fault-list.ts";
-export type { TicketFixture, TicketLabels } from "./shared-parts/ticket-fixture.ts";
-export { loadTicketFixtures } from "./shared-parts/ticket-fixture.ts";
-export { createZendeskDesk, type ZendeskDesk, type ZendeskDeskOptions } from "./zendesk/create-zendesk-desk.ts";
+export { createFreshdeskDesk, type FreshdeskDesk } from "./freshdesk/create-freshdesk-desk.ts";
+export { loadTicketFixtures, type TicketFixture } from "./shared-parts/ticket-fixture.ts";
+export { createZendeskDesk, type ZendeskDesk } from "./zendesk/create-zendesk-desk.ts";

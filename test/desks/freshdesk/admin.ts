@@ -6,7 +6,7 @@ import type { FreshdeskInstallation, FreshdeskState } from "./state.ts";
 import type { FreshdeskAppForPage } from "./types.ts";
 
 /** Name of the action that creates the ticket fields a package documents. */
-export const createFieldsAction = "create-fields";
+const createFieldsAction = "create-fields";
 
 /** The Apps page's view of the local Freshdesk. */
 export function createFreshdeskAdmin(state: FreshdeskState): AppsAdmin {
@@ -83,7 +83,7 @@ const missingFields = (state: FreshdeskState, installation: FreshdeskInstallatio
   installation.package.ticketFields.filter((wanted) => !state.fields.some((field) => field.name === wanted.name));
 
 /** Creates the ticket fields that a package documents and the desk lacks. In Freshdesk an admin does this by hand. */
-export async function createTicketFields(state: FreshdeskState, installation: FreshdeskInstallation): Promise<void> {
+async function createTicketFields(state: FreshdeskState, installation: FreshdeskInstallation): Promise<void> {
   for (const wanted of missingFields(state, installation)) {
     state.fields.push({ ...wanted, choices: wanted.choices ?? [], appId: installation.appId });
   }

@@ -32,7 +32,7 @@ export interface FreshdeskGroup {
   name: string;
 }
 
-export interface FreshdeskConversation {
+interface FreshdeskConversation {
   id: number;
   /** HTML as it came in: hostile until cleaned. */
   body: string;

@@ -1,5 +1,5 @@
 /** Where a fault strikes. `appCsp` is no fault but a header: the CSP sent with the app's files. */
-export type FaultKind = "get" | "set" | "invoke" | "request" | "save" | "appCsp";
+type FaultKind = "get" | "set" | "invoke" | "request" | "save" | "appCsp";
 
 /** Trouble ordered by a test: latency, an error, or a header. */
 export interface Fault {

@@ -149,7 +149,7 @@ function commentsForApi(ticket: LabelledTicket) {
 }
 
 /** One page of a list: by cursor with `page[size]`, else by offset, at most 100 a page. */
-export function paged(context: Context, name: string, all: object[]) {
+function paged(context: Context, name: string, all: object[]) {
   const query = context.req.query();
   if (query["page[size]"] || query["page[after]"]) return cursorPage(query, name, all);
   const size = pageSize(query.per_page);

@@ -178,7 +178,7 @@ function assigneeInputs(store: DeskStore, form: TicketForm, sync: Map<string, ()
 }
 
 /** The stable name of a custom field's control: its title's last word, so "Lucid category" is `field-category`. */
-export function fieldTest(title: string): string {
+function fieldTest(title: string): string {
   const words = title.toLowerCase().match(/[a-z0-9]+/g) ?? ["custom"];
   return `field-${words.at(-1)}`;
 }
