@@ -166,6 +166,49 @@ for (const kit of ["zendesk", "freshworks"] as const) {
       expect(seen).toEqual([{ method: "confirmPriority", args: [false] }]);
     });
 
+    it("passes undo, the team's own click, a newer suggestion and a reason on to the session", async () => {
+      const click = (state: GalleryView["state"], ...names: readonly string[]) =>
+        withPage({ state, kit }, async (page) => {
+          for (const name of names) await page.getByRole("button", { name }).click();
+          return calls(page);
+        });
+      expect(await click("accepted", "Undo")).toEqual([{ method: "undo", args: [] }]);
+      expect(await click("team-kept", "Set team to Hardware N2 support")).toEqual([{ method: "applyTeam", args: [] }]);
+      expect(await click("new-message", "Update suggestion")).toEqual([{ method: "showNewSuggestion", args: [] }]);
+      expect(await click("error-offline", "Try again")).toEqual([{ method: "start", args: [] }]);
+      expect(await click("corrected", "Why did you change it? (optional)", "The wording misleads")).toEqual([
+        { method: "setReason", args: ["misleading-wording"] },
+      ]);
+    });
+
+    it("gives the focus to what was filled in when Accept goes away", async () => {
+      const focused = await withPage({ state: "suggest", kit }, async (page) => {
+        await page.getByRole("button", { name: "Accept" }).click();
+        await page.evaluate(() => window.gallery.show("accepted"));
+        await page.getByText("Stored when you save the ticket.").first().waitFor();
+        return page.evaluate(() => document.activeElement?.textContent);
+      });
+      expect(focused).toContain("Filled in");
+    });
+
+    it("says the suggestion to a screen reader once, not again when it is refined", async () => {
+      const [first, refined] = await withPage({ state: "refining", kit }, async (page) => {
+        const status = page.locator(".lt-panel > [role=status]");
+        const before = await status.textContent();
+        await page.evaluate(() => window.gallery.show("suggest"));
+        return [before, await status.textContent()];
+      });
+      expect(first).toBe("Suggestion: Printer. Priority High. Team Hardware N2 support. Very sure.");
+      expect(refined).toBe(first);
+    });
+
+    it("explains a priority where it is chosen", async () => {
+      await withPage({ state: "suggest", kit }, async (page) => {
+        await page.getByRole("button", { name: "Priority: High. Change" }).click();
+        await page.getByText("High, mostly because of “nobody in accounting can” and “tomorrow”").waitFor();
+      });
+    });
+
     it("paints hostile ticket text as text and runs none of it", async () => {
       await withPage({ state: "hostile", kit }, async (page) => {
         const dialogs: string[] = [];

@@ -53,6 +53,15 @@ export const explanations: readonly Explanation[] = [
     margin: 2.6,
     bias: 0.2,
   },
+  {
+    field: "priority",
+    predicted: "high",
+    runnerUp: "normal",
+    because: [evidence("nobody in accounting can", 1.2), evidence("tomorrow", 0.7)],
+    against: [],
+    margin: 1.5,
+    bias: -0.4,
+  },
 ];
 
 const model = { sequence: 3, taxonomyId: "it-support", taxonomyVersion: 1 } as const;

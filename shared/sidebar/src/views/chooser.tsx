@@ -1,7 +1,8 @@
-import type { FieldId, FieldView, LabelId, RankedLabel } from "@lucid/core";
+import type { Explanation, FieldId, FieldView, LabelId, RankedLabel } from "@lucid/core";
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useMemo, useRef, useState } from "react";
 import { type ChooserOption, chooserOptions } from "../reading/chooser-options.ts";
 import { ChooserOptionRow } from "./chooser-option-row.tsx";
+import { ExplanationSentence } from "./explanation-sentence.tsx";
 import { Icon } from "./icon.tsx";
 import { usePanel } from "./panel-context.ts";
 
@@ -14,6 +15,8 @@ export interface ChooserProps {
   /** Ranked labels of an abstention, where the field itself has no suggestion. */
   readonly candidates: readonly RankedLabel[];
   readonly categoryName: string | null;
+  /** Why this field was suggested so, where the headline does not say it already. */
+  readonly explanation: Explanation | null;
   onPick(field: FieldId, label: LabelId): void;
   onClose(): void;
 }
@@ -22,7 +25,15 @@ export interface ChooserProps {
  * One field's alternatives, in place: the likely ones with their percentages, then a search over all. A combobox
  * with a list box that is always open (ARIA 1.2): arrows move, Enter picks, Escape leaves.
  */
-export function Chooser({ id, view, candidates, categoryName, onPick, onClose }: ChooserProps): ReactElement {
+export function Chooser({
+  id,
+  view,
+  candidates,
+  categoryName,
+  explanation,
+  onPick,
+  onClose,
+}: ChooserProps): ReactElement {
   const { messages, book } = usePanel();
   const [query, setQuery] = useState("");
   const groups = useMemo(
@@ -77,6 +88,7 @@ export function Chooser({ id, view, candidates, categoryName, onPick, onClose }:
   );
 
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a search with its list is a group, not a form's fieldset
     <div id={id} className="lt-chooser" role="group" aria-label={messages.chooseField(fieldName)}>
       <div className="lt-chooser-head">
         {searchable ? (
@@ -114,6 +126,7 @@ export function Chooser({ id, view, candidates, categoryName, onPick, onClose }:
           <Icon name="close" />
         </button>
       </div>
+      {explanation !== null && query === "" && <ExplanationSentence explanation={explanation} />}
       <div
         id={listId}
         role="listbox"

@@ -19,7 +19,6 @@ export function ExplanationSentence({ explanation }: { readonly explanation: Exp
         part.kind === "plain" ? (
           part.text
         ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never move
           <bdi key={index} className={part.kind === "quote" ? "lt-quoted" : "lt-named"}>
             {part.text}
           </bdi>

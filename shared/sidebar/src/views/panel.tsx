@@ -33,6 +33,7 @@ export function Panel(options: PanelOptions): ReactElement {
   useReportedHeight(root, host);
   const context: PanelContextValue = { session, kit, messages, book, settings: options };
   const tokens = useMemo(() => kit.tokens(scheme), [kit, scheme]);
+  usePageColours(scheme, tokens["--lt-bg"] ?? "");
   return (
     <kit.Root scheme={scheme}>
       <PanelContext.Provider value={context}>
@@ -126,6 +127,15 @@ function useColorScheme(wanted: ColorScheme | "auto"): ColorScheme {
   }, [query]);
   if (wanted !== "auto") return wanted;
   return prefersDark ? "dark" : "light";
+}
+
+/** The frame is the panel's own document: what shows beside or below the panel follows its scheme. */
+function usePageColours(scheme: ColorScheme, background: string): void {
+  useEffect(() => {
+    const { style } = document.documentElement;
+    style.colorScheme = scheme;
+    style.backgroundColor = background;
+  }, [scheme, background]);
 }
 
 /** The frame around the panel is as high as the panel: the helpdesk is told whenever that changes. */

@@ -49,6 +49,7 @@ export function ReadyView({ state }: { readonly state: ReadyState }): ReactEleme
             opening.open === "category" && state.suggestion.kind === "abstain" ? state.suggestion.candidates : []
           }
           categoryName={category.label === null ? null : book.name("category", category.label)}
+          explanation={ownExplanation(state, opening.open)}
           onPick={pick}
           onClose={close}
         />
@@ -96,6 +97,12 @@ function mainExplanation(state: ReadyState): Explanation | null {
       ? state.suggestion.explanations.find((item) => item.field === field)
       : undefined;
   return of("subcategory") ?? of("category") ?? null;
+}
+
+/** Priority has reasons of its own, shown where the priority is chosen. */
+function ownExplanation(state: ReadyState, field: FieldId): Explanation | null {
+  if (state.suggestion.kind === "abstain" || field !== "priority") return null;
+  return state.suggestion.explanations.find((item) => item.field === field) ?? null;
 }
 
 /** Reasons for a label that the agent replaced would only confuse; they stay under "What was read". */
