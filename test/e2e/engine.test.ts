@@ -232,6 +232,19 @@ describe("the engine in Chromium", () => {
     expect((await classify(page, "One more")).error).toBe("engine_crashed");
   });
 
+  it("starts a killed SharedWorker again for the panels that are open", async () => {
+    const page = await open();
+    await classify(page, "My printer is jammed");
+    const devtools = await browser.newBrowserCDPSession();
+    const { targetInfos } = await devtools.send("Target.getTargets");
+    for (const { type, targetId } of targetInfos) {
+      if (type === "shared_worker") await devtools.send("Target.closeTarget", { targetId });
+    }
+    await page.waitForFunction(() => window.lab.statuses().filter((state) => state === "loading").length > 1);
+    expect(category(await classify(page, "I forgot my password"))).toBe("access");
+    expect(await notices(page)).toEqual([]);
+  });
+
   it("takes up a newer bundle between tickets without a reload", async () => {
     const page = await open();
     await classify(page, "My printer is jammed");

@@ -34,7 +34,7 @@ export async function readAnswer(response: Response): Promise<HttpAnswer> {
 }
 
 /** Milliseconds to wait; null where the header is absent or unreadable. */
-export function readRetryAfter(header: string | null, now: number): number | null {
+function readRetryAfter(header: string | null, now: number): number | null {
   if (header === null) return null;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);

@@ -50,7 +50,7 @@ export async function makeSmallBundle(version = 1): Promise<BundleContent[]> {
   ];
 }
 
-export function content(name: string, bytes: Buffer, access: BundleFile["access"]): BundleContent {
+function content(name: string, bytes: Buffer, access: BundleFile["access"]): BundleContent {
   return { name, bytes, access, size: bytes.length, sha256: sha256(bytes) };
 }
 

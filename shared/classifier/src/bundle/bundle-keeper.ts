@@ -9,7 +9,7 @@ import {
 import { fetchManifest } from "./fetch-manifest.ts";
 
 /** What the keeper may know of the session; null while there is none. */
-export interface KeeperSession {
+interface KeeperSession {
   readonly token: string;
   readonly tenant: string;
 }
@@ -21,7 +21,7 @@ export interface BundleKeeperOptions<Model extends BundleModel> extends Activati
 }
 
 /** A running bundle, and whether it stands in for a newer one that could not be used. */
-export interface KeptBundle<Model extends BundleModel> extends ActiveBundle<Model> {
+interface KeptBundle<Model extends BundleModel> extends ActiveBundle<Model> {
   readonly fallenBack: AppError | null;
 }
 

@@ -35,7 +35,7 @@ export function createMemoryBundleStateStore(): BundleStateStore {
 }
 
 /** Bundle states in IndexedDB. */
-export function createIndexedDbBundleStateStore(database: IDBDatabase): BundleStateStore {
+function createIndexedDbBundleStateStore(database: IDBDatabase): BundleStateStore {
   return {
     durable: true,
     read: (scope) =>

@@ -1,7 +1,7 @@
 import { AppError, type BundleFile } from "@lucid/core";
 import { errorOfResponse, errorOfThrown } from "./http-error.ts";
 
-export interface FetchAssetOptions {
+interface FetchAssetOptions {
   /** Past the browser's HTTP cache. */
   readonly reload: boolean;
   readonly onBytes: (bytes: number) => void;

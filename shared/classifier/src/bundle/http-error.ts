@@ -30,7 +30,7 @@ export function errorOfThrown(thrown: unknown, message: string): AppError {
 }
 
 /** Milliseconds to wait; null where the header is absent or unreadable. */
-export function readRetryAfter(header: string | null, now = Date.now()): number | null {
+function readRetryAfter(header: string | null, now = Date.now()): number | null {
   if (header === null) return null;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);

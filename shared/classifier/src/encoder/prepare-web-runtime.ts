@@ -15,6 +15,11 @@ const IDENTITY_MODEL = Uint8Array.from(
   (hex) => Number.parseInt(hex, 16),
 );
 
+/** Loads ONNX Runtime's script, so that it is there when its wasm is. Never rejects: the encoder's creation says what is wrong. */
+export async function preloadWebRuntime(): Promise<void> {
+  await import("onnxruntime-web/wasm").catch(() => null);
+}
+
 /**
  * Starts ONNX Runtime's wasm while the encoder still downloads: compiling and instantiating it takes about half of a session's creation.
  * Resolves when it runs. Rejects as the runtime does; the encoder's own creation then fails in the same way and says why.

@@ -12,7 +12,7 @@ export interface AcceleratedEncoder extends Encoder {
   onChange(listener: () => void): Unsubscribe;
 }
 
-export interface WebGpuCandidate {
+interface WebGpuCandidate {
   /** Rejects where there is no adapter, a software adapter, or the artefact cannot be loaded. */
   readonly create: () => Promise<Encoder>;
   /** Token ids of golden texts: both runtimes must agree on them. */

@@ -35,7 +35,7 @@ export function isModelPart(file: BundleFile): boolean {
 }
 
 /** The runtime's file in the bundle. Throws bundle_incompatible when there is none. */
-export function wasmRuntimeOf(manifest: BundleManifest): BundleFile {
+function wasmRuntimeOf(manifest: BundleManifest): BundleFile {
   const file = manifest.files.find(({ name }) => WASM_RUNTIME.test(name));
   if (file === undefined)
     throw new AppError("bundle_incompatible", "The bundle has no ONNX Runtime (ort-<version>.wasm)");

@@ -4,7 +4,7 @@
  */
 import { findPersonalData } from "@lucid/core";
 import { createWebEncoder } from "../encoder/create-web-encoder.ts";
-import { prepareWebRuntime } from "../encoder/prepare-web-runtime.ts";
+import { preloadWebRuntime, prepareWebRuntime } from "../encoder/prepare-web-runtime.ts";
 import { attachEngine, type EnginePort } from "./attach-engine.ts";
 import { createEngine } from "./engine.ts";
 import { holdLifeLock } from "./life-lock.ts";
@@ -20,6 +20,7 @@ const engine = createEngine({
   die: () => globalThis.close(),
 });
 const lockName = holdLifeLock();
+void preloadWebRuntime();
 
 /** A SharedWorker meets its panels one by one; a dedicated Worker has one panel, on its own scope. */
 if ("onconnect" in globalThis) {

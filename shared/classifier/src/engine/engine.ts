@@ -23,7 +23,7 @@ export interface BundleHooks {
 }
 
 /** One panel's line to the engine. */
-export interface EngineConnection {
+interface EngineConnection {
   receive(request: EngineRequest): void;
   close(): void;
 }

@@ -68,7 +68,7 @@ export type EngineReply =
   | { readonly type: "vectors"; readonly id: number; readonly vectors: readonly Float32Array[] }
   | { readonly type: "error"; readonly id: number; readonly error: AppErrorJson };
 
-export type EngineEvent =
+type EngineEvent =
   /** First message on every port. The engine holds the Web Lock `lockName` (where there are locks) for as long as it lives. */
   | { readonly type: "hello"; readonly lockName: string | null }
   | { readonly type: "status"; readonly status: EngineStatus }

@@ -1,7 +1,7 @@
 import type { Encoder } from "@lucid/core";
 
 /** An encoder that several bundles may use; it is disposed with the last of them. */
-export interface BorrowedEncoder<Kind extends Encoder> {
+interface BorrowedEncoder<Kind extends Encoder> {
   readonly encoder: Kind;
   release(): Promise<void>;
 }

@@ -7,14 +7,14 @@ export interface LabOptions {
   readonly shared: boolean;
 }
 
-export interface LabAnswer {
+interface LabAnswer {
   readonly suggestion: Suggestion | null;
   readonly error: string | null;
   readonly ms: number;
 }
 
 /** What the test drives from outside. */
-export interface Lab {
+interface Lab {
   start(options: LabOptions): void;
   classify(subject: string, body: string, ticketId?: string): Promise<LabAnswer>;
   status(): ClassifierStatus & { readonly code?: string };
