@@ -7,7 +7,7 @@ type Desk = "zendesk" | "freshdesk";
 /** Where the fields are unless the admin says otherwise: Zendesk's are created at installation. */
 const DEFAULT_FIELDS: Readonly<Record<Desk, { category: string; subcategory: string; confidence: string | null }>> = {
   zendesk: { category: "requirement", subcategory: "requirement", confidence: "requirement" },
-  freshdesk: { category: "cf_category", subcategory: "cf_subcategory", confidence: null },
+  freshdesk: { category: "cf_lucid_category", subcategory: "cf_lucid_subcategory", confidence: "cf_lucid_confidence" },
 };
 const KEYS = ["category", "subcategory", "priority", "team", "confidence"];
 

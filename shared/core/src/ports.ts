@@ -12,7 +12,13 @@ export type Unsubscribe = () => void;
 export type TicketChange =
   | { readonly kind: "text" } // subject or description changed
   | { readonly kind: "customer-message" } // a new message of the customer arrived
-  | { readonly kind: "fields"; readonly fields: TicketFields; readonly assigned: boolean }
+  | {
+      readonly kind: "fields";
+      readonly fields: TicketFields;
+      readonly assigned: boolean;
+      /** As in Ticket. */
+      readonly assignedToAgent?: boolean;
+    }
   | { readonly kind: "access" }; // closed, merged, reopened
 
 /** Given with the helpdesk's confirmation of a save: final values, read from the form at that moment. */

@@ -41,6 +41,8 @@ export interface Ticket {
   readonly confidence?: string | null;
   /** Somebody (an agent or a group) is already responsible: Accept then leaves the team alone. */
   readonly assigned: boolean;
+  /** A person, not only a group, is responsible: then the panel does not rewrite even a team that it set itself. */
+  readonly assignedToAgent?: boolean;
   readonly readOnly: ReadOnlyReason;
 }
 

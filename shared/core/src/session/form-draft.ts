@@ -1,7 +1,7 @@
 import { AppError } from "../app-error.ts";
 import type { ApplyResult, FieldOutcome } from "../ports.ts";
 import { FIELD_IDS, type FieldId, type LabelId } from "../taxonomy.ts";
-import type { FieldValue, TicketFields } from "../ticket.ts";
+import type { FieldValue, Ticket, TicketFields } from "../ticket.ts";
 import type { WorkMemento } from "./ticket-work.ts";
 
 /** A value the panel puts into the form; `labelId` null with `raw` null empties the field. */
@@ -16,6 +16,9 @@ export function holds(value: FieldValue, target: Target): boolean {
   return value.raw === target.raw || (target.labelId !== null && value.labelId === target.labelId);
 }
 
+/** Who is responsible for the ticket, as the helpdesk says it. */
+export type Assignment = Pick<Ticket, "assigned" | "assignedToAgent">;
+
 interface UndoField {
   readonly before: FieldValue;
   readonly writtenBefore: Target | undefined;
@@ -28,6 +31,7 @@ export interface UndoStep {
   readonly fields: Map<FieldId, UndoField>;
   /** The confidence field before the click; undefined: the click did not write it. */
   readonly confidence: string | null | undefined;
+  readonly assignedByPanel: boolean;
   /** What the session wants back when the click is undone. */
   readonly memento: WorkMemento;
 }
@@ -48,14 +52,16 @@ export class FormDraft {
   private inFlight: Targets = {};
   private undoSteps: UndoStep[] = [];
   private assigned: boolean;
+  private assignedToAgent: boolean;
   private assignedByPanel = false;
   /** Changes whenever the form's values may have: a read that began before is out of date. */
   version = 0;
 
-  constructor(fields: TicketFields, assigned: boolean) {
+  constructor(fields: TicketFields, assignment: Assignment) {
     this.baseline = fields;
     this.current = fields;
-    this.assigned = assigned;
+    this.assigned = assignment.assigned;
+    this.assignedToAgent = assignment.assignedToAgent ?? false;
   }
 
   get touched(): boolean {
@@ -66,9 +72,9 @@ export class FormDraft {
     return this.undoSteps.length > 0;
   }
 
-  /** Nobody is responsible, or only because the panel set the team. */
+  /** Nobody is responsible, or only because the panel set the team and nobody took the ticket since. */
   get teamIsFree(): boolean {
-    return !this.assigned || this.assignedByPanel;
+    return !this.assigned || (this.assignedByPanel && !this.assignedToAgent);
   }
 
   isWriting(field: FieldId): boolean {
@@ -89,12 +95,13 @@ export class FormDraft {
   }
 
   /** Takes the form's values as they are now; returns the fields that the agent changed. */
-  observe(fields: TicketFields, assigned: boolean): readonly FieldId[] {
+  observe(fields: TicketFields, assignment: Assignment): readonly FieldId[] {
     this.version++;
     const changedByAgent = FIELD_IDS.filter((field) => this.observeField(field, fields[field]));
     this.current = fields;
-    this.assigned = assigned;
-    const released = !assigned && this.inFlight.team === undefined;
+    this.assigned = assignment.assigned;
+    this.assignedToAgent = assignment.assignedToAgent ?? false;
+    const released = !this.assigned && this.inFlight.team === undefined;
     if (released || changedByAgent.includes("team")) this.assignedByPanel = false;
     return changedByAgent;
   }
@@ -120,7 +127,8 @@ export class FormDraft {
     editedBefore: ReadonlySet<FieldId> = this.edited,
   ): UndoStep {
     this.version++;
-    const step: UndoStep = { fields: new Map(), confidence, memento };
+    const { assignedByPanel } = this;
+    const step: UndoStep = { fields: new Map(), confidence, memento, assignedByPanel };
     for (const field of FIELD_IDS) {
       const wrote = targets[field];
       if (wrote === undefined) continue;
@@ -166,6 +174,8 @@ export class FormDraft {
   private refuse(step: UndoStep, field: FieldId, undo: UndoField, error: AppError): void {
     step.fields.delete(field);
     this.errors.set(field, error);
+    // Refused: who is responsible now is not so by the panel's doing.
+    if (field === "team") this.assignedByPanel &&= step.assignedByPanel;
     if (this.written[field] === undo.wrote) this.putBack(field, undo);
   }
 
@@ -213,7 +223,8 @@ export class FormDraft {
 
   /** The values a save confirmed: edits of the agent that no event told of are noticed here. */
   observeSaved(saved: TicketFields): void {
-    this.observe(saved, this.assigned);
+    const { assigned, assignedToAgent } = this;
+    this.observe(saved, { assigned, assignedToAgent });
   }
 
   /** After a confirmed save the form's values are the new starting point. */

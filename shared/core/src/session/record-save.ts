@@ -26,8 +26,9 @@ export interface SaveContext extends PanelSurroundings {
  */
 export function recordSave(work: TicketWork, saved: SavedTicket, context: SaveContext): Decision | null {
   work.ticket = { ...work.ticket, id: saved.ticketId };
-  const decision = decisionForSave(work, saved, context);
+  // First: an edit that no event told of must not count as something the panel found or wrote.
   work.draft.observeSaved(saved.fields);
+  const decision = decisionForSave(work, saved, context);
   const view = readyState(work, context);
   if (view !== null) work.saved = savedFields(view.fields, saved.fields);
   work.draft.rebase(saved.fields);

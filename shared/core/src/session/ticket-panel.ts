@@ -284,7 +284,7 @@ export class TicketPanel {
     if (work === null) {
       this.changedWhileStarting = true;
     } else if (change.kind === "fields") {
-      this.noteEdits(work, work.draft.observe(change.fields, change.assigned));
+      this.noteEdits(work, work.draft.observe(change.fields, change));
       this.emit();
     } else {
       void this.refresh(change.kind === "customer-message" ? "customer-message" : "text");
@@ -329,7 +329,7 @@ export class TicketPanel {
       return "read";
     }
     if (work.draft.version === version) {
-      this.noteEdits(work, work.draft.observe(ticket.fields, ticket.assigned));
+      this.noteEdits(work, work.draft.observe(ticket.fields, ticket));
       if (ticket.confidence !== undefined) work.confidence = ticket.confidence;
     }
     this.takeOver(work, ticket);

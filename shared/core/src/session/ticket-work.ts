@@ -59,7 +59,7 @@ export function restoreMemento(work: TicketWork, memento: WorkMemento): void {
 export function createTicketWork(ticket: Ticket): TicketWork {
   return {
     ticket,
-    draft: new FormDraft(ticket.fields, ticket.assigned),
+    draft: new FormDraft(ticket.fields, ticket),
     run: null,
     runBase: "",
     includeFollowUp: false,

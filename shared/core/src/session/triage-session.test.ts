@@ -382,6 +382,52 @@ describe("a correction", () => {
   });
 });
 
+describe("the team after Accept wrote it", () => {
+  it("follows a later correction while nobody else decided on it", async () => {
+    const { driver, session } = await opened();
+    await session.accept();
+    await session.correct("category", "software-bug");
+    expect(driver.label("team")).toBe("application-n2");
+  });
+
+  it("is not rewritten once the agent chose another group in the form", async () => {
+    const { driver, session } = await opened();
+    await session.accept();
+    driver.editLabel("team", "identity-n1");
+    await session.correct("category", "software-bug");
+    await session.accept();
+    expect(driver.label("team")).toBe("identity-n1");
+  });
+
+  it("is not rewritten once an agent took the ticket", async () => {
+    const { driver, session, ready } = await opened();
+    await session.accept();
+    driver.setAssigned(true);
+    expect(ready().team.appliesWithAccept).toBe(false);
+    await session.correct("category", "software-bug");
+    await session.accept();
+    expect(driver.label("team")).toBe("hardware-n2");
+  });
+
+  it("is left alone after the desk refused it and an agent took the ticket", async () => {
+    const { driver, session } = await opened();
+    driver.failField("team", new AppError("field_not_writable", "No"));
+    await session.accept();
+    driver.failField("team", null);
+    driver.setAssigned(true);
+    await session.accept();
+    expect(driver.raw("team")).toBeNull();
+  });
+
+  it("is not rewritten after the save", async () => {
+    const { driver, session } = await opened();
+    await session.accept();
+    driver.save();
+    await session.correct("category", "software-bug");
+    expect(driver.label("team")).toBe("hardware-n2");
+  });
+});
+
 describe("undo", () => {
   it("restores the values from before the last click, one click after the other", async () => {
     const { driver, session, ready } = await opened({ raw: { category: "old_value", priority: "low" } });
@@ -534,6 +580,19 @@ describe("the record of a save", () => {
     driver.save("77");
     expect(rows).toMatchObject([{ ticketId: "77", kind: "accepted" }]);
     expect(ready().ticketId).toBe("77");
+  });
+
+  it("does not take an edit that no event told of for what the panel found", async () => {
+    const panel = setup({ raw: { category: "lucid_hardware_failure" } });
+    const { host, driver, session, rows } = panel;
+    const { onTicketChange } = host;
+    host.onTicketChange = (listener) => onTicketChange((change) => change.kind !== "fields" && listener(change));
+    await session.start();
+    await settle();
+    await session.accept();
+    driver.editField("category", "renamed_option");
+    driver.save();
+    expect(rows).toMatchObject([{ kind: "edited-in-form", unmapped: ["category"], final: { category: null } }]);
   });
 
   it("reports a final value without a label instead of guessing", async () => {

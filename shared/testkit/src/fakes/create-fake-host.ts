@@ -43,6 +43,7 @@ export interface FakeHostDriver {
   editLabel(field: FieldId, labelId: LabelId): void;
   editText(change: { readonly subject?: string; readonly body?: string }): void;
   addCustomerMessage(body: string): void;
+  /** An agent takes the ticket, or gives it back to nobody. */
   setAssigned(assigned: boolean): void;
   setReadOnly(reason: Ticket["readOnly"]): void;
   /** The frame is reused for another ticket. */
@@ -159,7 +160,7 @@ class FakeDesk {
         this.emit({ kind: "customer-message" });
       },
       setAssigned: (assigned: boolean) => {
-        this.ticket = { ...this.ticket, assigned };
+        this.ticket = { ...this.ticket, assigned, assignedToAgent: assigned };
         this.emitFields();
       },
       setReadOnly: (readOnly: Ticket["readOnly"]) => {
@@ -224,12 +225,14 @@ class FakeDesk {
 
   private setForm(field: FieldId, raw: string | null): void {
     this.form = { ...this.form, [field]: raw };
-    if (field === "team") this.ticket = { ...this.ticket, assigned: raw !== null };
+    // As in Zendesk: the ticket of another group is nobody's in person.
+    if (field === "team") this.ticket = { ...this.ticket, assigned: raw !== null, assignedToAgent: false };
     this.emitFields();
   }
 
   private emitFields(): void {
-    this.emit({ kind: "fields", fields: this.fields(), assigned: this.ticket.assigned });
+    const { assigned, assignedToAgent = false } = this.ticket;
+    this.emit({ kind: "fields", fields: this.fields(), assigned, assignedToAgent });
   }
 
   private emit(change: TicketChange): void {
