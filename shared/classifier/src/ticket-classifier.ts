@@ -72,7 +72,7 @@ export function createTicketClassifier(options: TicketClassifierOptions): Ticket
     }
     const vectors = textVectors(heads, ticket, encoded);
     const scores = scoreText(heads, vectors);
-    if (isUnfamiliar(heads, vectors, ticket.words.length)) {
+    if (isUnfamiliar(heads, vectors)) {
       const candidates = ranked(heads.labels.category, scores.category.probabilities).slice(0, 3);
       return { ...answer, kind: "abstain", reason: "unfamiliar-text", candidates, ...done() };
     }

@@ -10,7 +10,7 @@ import { fitLogistic } from "./fit-logistic.ts";
 const REJECTED_SHARE = 0.03;
 
 const SIGNALS: Readonly<Record<"lexical" | "fused", readonly FamiliaritySignal[]>> = {
-  lexical: ["coverage", "lexicalLogit", "words"],
+  lexical: ["coverage", "lexicalLogit", "lexicalTopic"],
   fused: FAMILIARITY_SIGNALS,
 };
 
@@ -24,7 +24,7 @@ export function fitFamiliarity(
   kind: "lexical" | "fused",
 ): FamiliarityJson {
   const names = SIGNALS[kind];
-  const scale = (name: FamiliaritySignal) => (name === "words" ? 1 / 6 : name.endsWith("Logit") ? 1 / 4 : 1);
+  const scale = (name: FamiliaritySignal) => (/Logit|Topic/.test(name) ? 1 / 4 : 1);
   const all = [...known, ...offTopic];
   const targets = all.map((_, index) => (index < known.length ? 1 : 0));
   const model = fitLogistic({

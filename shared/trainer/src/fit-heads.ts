@@ -16,6 +16,7 @@ import {
   type TicketTokens,
 } from "@lucid/classifier";
 import { buildVocabulary } from "./build-vocabulary.ts";
+import type { EmbeddedText } from "./embed-texts.ts";
 import { fitLogistic, type LogisticModel, type SparseRow } from "./fit-logistic.ts";
 import { pruneFeatures, selectRows } from "./prune-features.ts";
 import type { LabelSpace, TrainingExample } from "./training-example.ts";
@@ -27,6 +28,8 @@ export interface HyperParameters {
   readonly minimumTexts: Readonly<Record<FeatureFamily, number>>;
   /** Lexical features kept: the first answer's part has to fit into the app packages. */
   readonly maximumFeatures: number;
+  /** As `denseC`, for telling the desk's texts from others. */
+  readonly topicC: number;
   /** Weight of names and descriptions against an example's 1. */
   readonly nameWeight: number;
   readonly descriptionWeight: number;
@@ -44,9 +47,10 @@ export interface HeadsIdentity {
 
 const NEUTRAL: FamiliarityJson = { bias: 0, coefficients: {}, threshold: Number.MIN_SAFE_INTEGER };
 
-/** Fits all heads on these examples. Fusion, temperatures and familiarity are left neutral: `calibrate` fills them in. */
+/** Fits all heads on these examples; `offTopic` are texts of no desk. Fusion, temperatures and familiarity are left neutral: `calibrate` fills them in. */
 export function fitHeads(
   examples: readonly TrainingExample[],
+  offTopic: readonly EmbeddedText[],
   labels: LabelSpace,
   identity: HeadsIdentity,
   hyper: HyperParameters,
@@ -76,6 +80,9 @@ export function fitHeads(
     weight: 0.5,
     temperature: 1,
   });
+  const offTopicLexical = offTopic.map(({ tokens }) => lexicalRow(tokens, index));
+  const offTopicDense = offTopic.map(({ pooled }) => denseRow(pooled, mean));
+  const lexicalTopic = fitTopic(lexicalRows, offTopicLexical, featureCount, hyper.topicC);
   const { groups, ...names } = labels;
   return {
     format: 1,
@@ -85,11 +92,17 @@ export function fitHeads(
     labels: names,
     groups,
     priorityCosts: identity.priorityCosts,
-    lexical: { features: pruned.features, tasks: byTask(lexical), familiarity: NEUTRAL },
+    lexical: {
+      features: pruned.features,
+      tasks: byTask(lexical),
+      topic: topicJson(lexicalTopic, pruned.kept),
+      familiarity: NEUTRAL,
+    },
     dense: {
       encoder: identity.encoder,
       mean: encodeFloats(mean),
       tasks: byTask(dense),
+      topic: topicJson(fitTopic(denseRows, offTopicDense, dims, hyper.topicC), [...Array(dims).keys()]),
       prototypes: quantizeMatrix(prototypesOf(examples, denseRows, labels.subcategory.length, dims)),
       familiarity: NEUTRAL,
     },
@@ -126,6 +139,26 @@ function fitTask(
     c,
     groups: task === "subcategory" ? labels.groups : null,
   });
+}
+
+/** This desk's texts against any other text, both sides with the same total weight. */
+function fitTopic(
+  known: readonly SparseRow[],
+  offTopic: readonly SparseRow[],
+  features: number,
+  c: number,
+): LogisticModel {
+  const rows = [...known, ...offTopic];
+  const targets = rows.map((_, index) => (index < known.length ? 1 : 0));
+  const weights = targets.map((target) => rows.length / 2 / Math.max(1, target === 1 ? known.length : offTopic.length));
+  return fitLogistic({ rows, targets, weights, features, classes: 2, c, groups: null });
+}
+
+/** The two classes' difference as one column. */
+function topicJson({ weights, bias }: LogisticModel, kept: readonly number[]): LinearJson {
+  const values = Float32Array.from(kept, (row) => (weights[row * 2 + 1] ?? 0) - (weights[row * 2] ?? 0));
+  const difference = (bias[1] ?? 0) - (bias[0] ?? 0);
+  return { weights: quantizeMatrix({ rows: kept.length, columns: 1, values }), bias: [Number(difference.toFixed(6))] };
 }
 
 /** (n / (classes * count)) ^ exponent. */

@@ -7,7 +7,7 @@ import {
   type TicketTokenizer,
 } from "@lucid/classifier";
 import type { Encoder, EvaluationSummary, Taxonomy } from "@lucid/core";
-import { type EmbeddingCache, embedTexts } from "./embed-texts.ts";
+import { type EmbeddedText, type EmbeddingCache, embedTexts } from "./embed-texts.ts";
 import { expectedCalibrationError, macroF1 } from "./evaluate.ts";
 import { fitFamiliarity } from "./fit-familiarity.ts";
 import { type Fusion, fitFusion } from "./fit-fusion.ts";
@@ -85,34 +85,43 @@ export async function fitStarter(options: FitStarterOptions): Promise<Starter> {
   });
   const offTopic = await embedTexts(OFF_TOPIC_TEXTS, tools);
   onProgress?.("cross-validation");
-  const heldOut = crossValidate(examples, labels, identity, hyper, seed);
+  const heldOut = crossValidate(examples, offTopic, labels, identity, hyper, seed);
   onProgress?.("fitting");
-  const fitted = fitHeads(examples, labels, identity, hyper);
-  const tasks = fitTasks(examples, heldOut, labels);
-  const heads = calibrated(fitted, tasks, heldOut, scoreHeldOut(fitted, offTopic));
+  const fitted = fitHeads(examples, offTopic, labels, identity, hyper);
+  const tasks = fitTasks(examples, heldOut.examples, labels);
+  const heads = calibrated(fitted, tasks, heldOut);
   const classifier = createTicketClassifier({ ...options, heads: decodeHeads(heads), sequence: 0 });
   const goldens = await makeGoldens(texts, classifier);
   const evaluation: EvaluationSummary = {
-    examples: heldOut.filter((scores) => scores !== null).length,
+    examples: heldOut.examples.filter((scores) => scores !== null).length,
     macroF1: tasks.category.macroF1.fused,
     expectedCalibrationError: tasks.category.expectedCalibrationError,
   };
   return { heads, goldens, report: { examples: texts.length, folds: FOLDS, seed, tasks, evaluation } };
 }
 
-/** Scores of each example by heads fitted without its fold; null where a text is never held out. */
+export interface CrossValidation {
+  /** One for each example; null where a text is never held out. */
+  readonly examples: readonly (HeldOutScores | null)[];
+  readonly offTopic: readonly HeldOutScores[];
+}
+
+/** Scores of each example, and of each off-topic text, by heads fitted without its fold. */
 export function crossValidate(
   examples: readonly TrainingExample[],
+  offTopic: readonly EmbeddedText[],
   labels: LabelSpace,
   identity: HeadsIdentity,
   hyper: HyperParameters,
   seed: number,
-): (HeldOutScores | null)[] {
+): CrossValidation {
   const folds = makeFolds(examples, FOLDS, seed);
   const scores: (HeldOutScores | null)[] = examples.map(() => null);
+  const offTopicScores: HeldOutScores[] = [];
   for (let fold = 0; fold < FOLDS; fold++) {
     const training = examples.filter((_, index) => folds[index] !== fold);
-    const heads = fitHeads(training, labels, identity, hyper);
+    const others = offTopic.filter((_, index) => index % FOLDS !== fold);
+    const heads = fitHeads(training, others, labels, identity, hyper);
     const held = examples.flatMap((_, index) => (folds[index] === fold ? [index] : []));
     const results = scoreHeldOut(
       heads,
@@ -121,8 +130,14 @@ export function crossValidate(
     held.forEach((index, position) => {
       scores[index] = results[position] ?? null;
     });
+    offTopicScores.push(
+      ...scoreHeldOut(
+        heads,
+        offTopic.filter((_, index) => index % FOLDS === fold),
+      ),
+    );
   }
-  return scores;
+  return { examples: scores, offTopic: offTopicScores };
 }
 
 /** Fusion and temperature of each task on the held-out scores. */
@@ -210,12 +225,11 @@ function confidenceOf(
 function calibrated(
   heads: HeadsJson,
   tasks: Readonly<Record<TaskId, FittedTask>>,
-  heldOut: readonly (HeldOutScores | null)[],
-  offTopic: readonly HeldOutScores[],
+  heldOut: CrossValidation,
 ): HeadsJson {
   if (heads.dense === null) return heads;
-  const known = heldOut.flatMap((scores) => (scores === null ? [] : [scores.signals]));
-  const unknown = offTopic.map(({ signals }) => signals);
+  const known = heldOut.examples.flatMap((scores) => (scores === null ? [] : [scores.signals]));
+  const unknown = heldOut.offTopic.map(({ signals }) => signals);
   const lexicalTask = (task: TaskId) => ({ ...heads.lexical.tasks[task], temperature: tasks[task].lexicalTemperature });
   const dense = heads.dense;
   const denseTask = (task: TaskId) => ({

@@ -43,7 +43,7 @@ export function scoreHeldOut(
     };
     return {
       tasks: { category: part("category"), subcategory: part("subcategory"), priority: part("priority") },
-      signals: familiaritySignals(heads, { lexical, dense: vector }, tokens.words.length),
+      signals: familiaritySignals(heads, { lexical, dense: vector }),
     };
   });
 }

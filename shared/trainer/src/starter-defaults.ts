@@ -18,6 +18,7 @@ export const STARTER_HYPER_PARAMETERS: HyperParameters = {
   lexicalC: { category: 30, subcategory: 30, priority: 10 },
   minimumTexts: { pieces: 2, bigrams: 2, stems: 2, cues: 1 },
   maximumFeatures: 4_500,
+  topicC: 10,
   nameWeight: 1,
   descriptionWeight: 1,
   classBalance: { category: 0.5, subcategory: 0.5, priority: 0.5 },

@@ -1,15 +1,15 @@
-import { InferenceSession, Tensor } from "onnxruntime-common";
+import { type InferenceSession, Tensor } from "onnxruntime-common";
 import { describe, expect, it } from "vitest";
 import { createSessionEncoder } from "./session-encoder.ts";
 
 const identity = { hash: "h", dims: 2, maxTokens: 8 };
 
 function encoderAnswering(data: Float32Array, dims: number[]) {
-  const session = Object.create(InferenceSession.prototype, {
-    outputNames: { value: ["last_hidden_state"] },
-    run: { value: () => Promise.resolve({ last_hidden_state: new Tensor("float32", data, dims) }) },
-    release: { value: () => Promise.resolve() },
-  });
+  const session: Pick<InferenceSession, "outputNames" | "run" | "release"> = {
+    outputNames: ["last_hidden_state"],
+    run: () => Promise.resolve({ last_hidden_state: new Tensor("float32", data, dims) }),
+    release: () => Promise.resolve(),
+  };
   const createTensor = (values: BigInt64Array, length: number) => new Tensor("int64", values, [1, length]);
   return createSessionEncoder({ session, createTensor }, identity);
 }

@@ -4,7 +4,7 @@ import { poolTokenStates } from "./pool-token-states.ts";
 
 /** What both runtimes offer: enough to run the encoder without importing either. */
 export interface EncoderRuntime {
-  readonly session: InferenceSession;
+  readonly session: Pick<InferenceSession, "outputNames" | "run" | "release">;
   readonly createTensor: (values: BigInt64Array, length: number) => Tensor;
 }
 

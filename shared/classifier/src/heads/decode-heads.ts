@@ -55,6 +55,7 @@ function decodeLexical(json: LexicalJson, classes: ClassCounts): LexicalHeads {
   return {
     features,
     tasks: { category: task("category"), subcategory: task("subcategory"), priority: task("priority") },
+    topic: decodeLinear(json.topic, features.idf.length, 1, "lexical.topic"),
     familiarity: json.familiarity,
   };
 }
@@ -73,6 +74,7 @@ function decodeDense(json: DenseJson, classes: ClassCounts): DenseHeads {
     mean: decodeFloats(json.mean, dims, "dense.mean"),
     tasks: { category: task("category"), subcategory: task("subcategory"), priority: task("priority") },
     prototypes,
+    topic: decodeLinear(json.topic, dims, 1, "dense.topic"),
     familiarity: json.familiarity,
   };
 }
@@ -122,6 +124,7 @@ function isHeadsJson(json: unknown): json is HeadsJson {
 
 function isLexicalJson(json: unknown): json is LexicalJson {
   if (!isRecord(json) || !isRecord(json.features) || !hasLinearTasks(json.tasks)) return false;
+  if (!isLinear(json.topic)) return false;
   const { pieces, bigrams, stems, cues, idf } = json.features;
   const strings = [pieces, bigrams, idf].every((value) => typeof value === "string");
   return strings && isStringList(stems) && isStringList(cues) && isFamiliarity(json.familiarity);
@@ -129,6 +132,7 @@ function isLexicalJson(json: unknown): json is LexicalJson {
 
 function isDenseJson(json: unknown): json is DenseJson {
   if (!isRecord(json) || !isRecord(json.encoder) || !hasLinearTasks(json.tasks)) return false;
+  if (!isLinear(json.topic)) return false;
   if (typeof json.encoder.dims !== "number" || typeof json.encoder.hash !== "string") return false;
   return typeof json.mean === "string" && isMatrix(json.prototypes) && isFamiliarity(json.familiarity);
 }
@@ -137,9 +141,13 @@ function hasLinearTasks(tasks: unknown): boolean {
   if (!isRecord(tasks)) return false;
   return TASK_IDS.every((id) => {
     const task = tasks[id];
-    if (!isRecord(task) || !isMatrix(task.weights) || typeof task.temperature !== "number") return false;
-    return Array.isArray(task.bias) && task.bias.every(Number.isFinite);
+    return isRecord(task) && typeof task.temperature === "number" && isLinear(task);
   });
+}
+
+function isLinear(value: unknown): boolean {
+  if (!isRecord(value) || !isMatrix(value.weights)) return false;
+  return Array.isArray(value.bias) && value.bias.every(Number.isFinite);
 }
 
 function isMatrix(value: unknown): boolean {

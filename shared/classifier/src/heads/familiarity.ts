@@ -12,15 +12,20 @@ export interface FamiliarityVectors {
 export type FamiliaritySignals = Readonly<Record<FamiliaritySignal, number>>;
 
 /** What tells a text of this desk from any other text. Dense signals are 0 without an encoder. */
-export function familiaritySignals(heads: Heads, vectors: FamiliarityVectors, wordCount: number): FamiliaritySignals {
-  const dense = heads.dense;
-  const vector = vectors.dense?.values ?? null;
-  return {
+export function familiaritySignals(heads: Heads, vectors: FamiliarityVectors): FamiliaritySignals {
+  const { lexical, dense } = heads;
+  const vector = dense === null ? null : (vectors.dense?.values ?? null);
+  const words = {
     coverage: vectors.lexical.coverage,
-    lexicalLogit: spread(lexicalLogits(heads.lexical.tasks.subcategory, vectors.lexical)),
-    denseLogit: dense === null || vector === null ? 0 : spread(denseLogits(dense.tasks.subcategory, vector)),
-    cosine: dense === null || vector === null ? 0 : nearestCosine(dense.prototypes, vector),
-    words: Math.log2(1 + Math.min(wordCount, 64)),
+    lexicalLogit: spread(lexicalLogits(lexical.tasks.subcategory, vectors.lexical)),
+    lexicalTopic: lexicalLogits(lexical.topic, vectors.lexical)[0] ?? 0,
+  };
+  if (dense === null || vector === null) return { ...words, denseLogit: 0, denseTopic: 0, cosine: 0 };
+  return {
+    ...words,
+    denseLogit: spread(denseLogits(dense.tasks.subcategory, vector)),
+    denseTopic: denseLogits(dense.topic, vector)[0] ?? 0,
+    cosine: nearestCosine(dense.prototypes, vector),
   };
 }
 
@@ -34,9 +39,9 @@ export function familiarityScore({ bias, coefficients }: FamiliarityJson, signal
 }
 
 /** Whether the text is unlike everything the heads know. */
-export function isUnfamiliar(heads: Heads, vectors: FamiliarityVectors, wordCount: number): boolean {
+export function isUnfamiliar(heads: Heads, vectors: FamiliarityVectors): boolean {
   const measure = (vectors.dense === null ? null : heads.dense?.familiarity) ?? heads.lexical.familiarity;
-  return familiarityScore(measure, familiaritySignals(heads, vectors, wordCount)) < measure.threshold;
+  return familiarityScore(measure, familiaritySignals(heads, vectors)) < measure.threshold;
 }
 
 /** Largest logit above their mean. */

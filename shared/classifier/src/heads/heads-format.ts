@@ -28,6 +28,8 @@ export interface HeadsJson {
 export interface LexicalJson {
   readonly features: FeaturesJson;
   readonly tasks: Readonly<Record<TaskId, LinearJson & { readonly temperature: number }>>;
+  /** One column: this desk's texts against any other text. */
+  readonly topic: LinearJson;
   readonly familiarity: FamiliarityJson;
 }
 
@@ -58,6 +60,8 @@ export interface DenseJson {
   readonly tasks: Readonly<Record<TaskId, LinearJson & FusionJson>>;
   /** Unit vectors [prototypes x dims] of what is known, for familiarity. */
   readonly prototypes: QuantizedMatrixJson;
+  /** One column: this desk's texts against any other text. */
+  readonly topic: LinearJson;
   readonly familiarity: FamiliarityJson;
 }
 
@@ -75,8 +79,15 @@ export interface FamiliarityJson {
 }
 
 /** coverage: share of idf mass that is a known feature. lexicalLogit, denseLogit: largest centred logit.
- *  cosine: nearest prototype. words: log2 of the number of words read. */
-export const FAMILIARITY_SIGNALS = ["coverage", "lexicalLogit", "denseLogit", "cosine", "words"] as const;
+ *  cosine: nearest prototype. lexicalTopic, denseTopic: logit of "a text of this desk". */
+export const FAMILIARITY_SIGNALS = [
+  "coverage",
+  "lexicalLogit",
+  "lexicalTopic",
+  "denseLogit",
+  "denseTopic",
+  "cosine",
+] as const;
 export type FamiliaritySignal = (typeof FAMILIARITY_SIGNALS)[number];
 
 /** Linear weights [features x classes], decoded. */
@@ -100,6 +111,7 @@ export interface Heads {
 export interface LexicalHeads {
   readonly features: FeatureIndex;
   readonly tasks: Readonly<Record<TaskId, Linear & { readonly temperature: number }>>;
+  readonly topic: Linear;
   readonly familiarity: FamiliarityJson;
 }
 
@@ -118,5 +130,6 @@ export interface DenseHeads {
   readonly mean: Float32Array;
   readonly tasks: Readonly<Record<TaskId, Linear & FusionJson>>;
   readonly prototypes: Matrix;
+  readonly topic: Linear;
   readonly familiarity: FamiliarityJson;
 }
