@@ -14,6 +14,7 @@ import {
   createZendeskDesk,
   type FreshdeskDesk,
   loadTicketFixtures,
+  type TicketFixture,
   type ZendeskDesk,
 } from "../../test/desks/index.ts";
 import { fieldMapping } from "./field-mapping.ts";
@@ -26,6 +27,8 @@ export interface DemoOptions {
   readonly port: number;
   /** false: the admin installs by hand, as the tests of the Apps page do. */
   readonly install: boolean;
+  /** The labelled sets unless told. */
+  readonly tickets?: { readonly zendesk: TicketFixture[]; readonly freshdesk: TicketFixture[] };
   readonly log?: Log;
 }
 
@@ -68,14 +71,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const zendesk = createZendeskDesk({
     port: portAt(1),
     appPort: portAt(2),
-    tickets: loadTicketFixtures("it-support"),
+    tickets: options.tickets?.zendesk ?? loadTicketFixtures("it-support"),
     groups: ["Service Desk", ...taxonomies.zendesk.teams.map((team) => team.name)],
     packageDirectory: path.join(root, "dist/zendesk"),
   });
   const freshdesk = createFreshdeskDesk({
     port: portAt(3),
     appPort: portAt(4),
-    tickets: loadTicketFixtures("customer-support"),
+    tickets: options.tickets?.freshdesk ?? loadTicketFixtures("customer-support"),
     groups: ["First line", ...taxonomies.freshdesk.teams.map((team) => team.name)],
     packageDirectory: path.join(root, "dist"),
   });

@@ -239,7 +239,8 @@ async function proxyRequest(client: ZafClient, collectorUrl: string, request: Pr
 function proxyResponse(answer: unknown): ProxyResponse {
   const complete = record(answer) ?? {};
   const body = complete.responseText ?? complete.responseJSON ?? answer;
-  const retryAfter = Number(record(complete.headers)?.["retry-after"] ?? record(complete.headers)?.["Retry-After"]);
+  const headers = Object.entries(record(complete.responseHeaders) ?? {});
+  const retryAfter = Number(headers.find(([name]) => name.toLowerCase() === "retry-after")?.[1] ?? Number.NaN);
   return {
     status: typeof complete.status === "number" ? complete.status : 200,
     body: typeof body === "string" ? body : JSON.stringify(body),

@@ -8,7 +8,9 @@ export { type EncoderFiles, readEncoderFiles } from "./bundles/encoder-files.ts"
 export type { BundleContent, BundleMeta, PublishBundle } from "./bundles/publish-bundle.ts";
 export {
   type FittedStarter,
+  fitKey,
   fitOrReuseStarter,
+  type ShippedStarter,
   type StarterFitter,
   type StarterRequest,
   withoutExamples,

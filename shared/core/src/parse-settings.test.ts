@@ -45,7 +45,7 @@ describe("settings", () => {
       mode: "monitor",
       threshold: 0.9,
       acceleration: "wasm",
-      mapping: { category: { field: "cf_category" }, team: { values: { "hardware-n2": "9001" } } },
+      mapping: { category: { field: "cf_lucid_category" }, team: { values: { "hardware-n2": "9001" } } },
     });
   });
 

@@ -15,3 +15,4 @@ export { fitLogistic, type LogisticModel, type LogisticProblem, type SparseRow }
 export { type FitReport, type FitStarterOptions, type FittedTask, fitStarter, type Starter } from "./fit-starter.ts";
 export type { StarterGoldens } from "./make-goldens.ts";
 export { createRandom, shuffled } from "./random.ts";
+export { STARTER_METHOD } from "./starter-defaults.ts";

@@ -2,12 +2,9 @@ import { fork } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { AppError } from "@lucid/core";
+import { STARTER_METHOD } from "@lucid/trainer";
 import { z } from "zod";
-import { sourceDigest } from "./source-digest.ts";
 import type { FittedStarter, StarterFitter } from "./starter-bundle.ts";
-
-/** A fit is kept only as long as none of the code that makes or reads it has changed. */
-const FITTED_BY = ["@lucid/trainer", "@lucid/classifier", "@lucid/core"];
 
 const evaluationSchema = z.object({ examples: z.number(), macroF1: z.number(), expectedCalibrationError: z.number() });
 const childAnswerSchema = z.union([
@@ -23,7 +20,7 @@ export function createChildStarterFitter(): StarterFitter {
   const script = fileURLToPath(new URL("./fit-starter-process.ts", import.meta.url));
   const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
   return {
-    version: sourceDigest(FITTED_BY),
+    version: STARTER_METHOD,
     fit: (request, signal) =>
       new Promise<FittedStarter>((resolve, reject) => {
         const child = fork(script, [], { execArgv: ["--import", loader], serialization: "json", signal });

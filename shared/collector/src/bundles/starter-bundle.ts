@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { AppError, type EvaluationSummary, type Taxonomy } from "@lucid/core";
 import type { Tenant } from "../config/collector-config.ts";
 import type { Log } from "../log.ts";
@@ -29,6 +30,7 @@ export interface StarterFitter {
 }
 
 const SEED = 1;
+const SHIPPED_STARTERS = fileURLToPath(new URL("../../../../models/starters/", import.meta.url));
 
 /** What clients get: the examples stay here, they are training text. */
 export function withoutExamples(taxonomy: Taxonomy): Taxonomy {
@@ -77,7 +79,18 @@ export interface StarterParts {
   readonly log: Log;
 }
 
-/** The starter's heads for a taxonomy: from the cache of earlier fits, else fitted now and kept. */
+/** A starter that comes with the product: nobody waits for a fit of what everybody has. */
+export interface ShippedStarter extends FittedStarter {
+  /** fitKey of what it was made from: a changed taxonomy or encoder is fitted anew. */
+  readonly key: string;
+}
+
+async function readShipped(taxonomy: Taxonomy, key: string): Promise<FittedStarter | null> {
+  const shipped = (await readCached(join(SHIPPED_STARTERS, `${taxonomy.id}.json`))) as ShippedStarter | null;
+  return shipped?.key === key ? shipped : null;
+}
+
+/** The starter's heads for a taxonomy: as shipped, from the cache of earlier fits, else fitted now and kept. */
 export async function fitOrReuseStarter(
   parts: Pick<StarterParts, "fitter" | "cacheDir" | "log">,
   taxonomy: Taxonomy,
@@ -87,7 +100,7 @@ export async function fitOrReuseStarter(
   const key = fitKey(taxonomy, encoder.describe.hash, parts.fitter.version);
   const folder = join(parts.cacheDir, "starters");
   const path = join(folder, `${key}.json`);
-  const cached = await readCached(path);
+  const cached = (await readShipped(taxonomy, key)) ?? (await readCached(path));
   if (cached) return cached;
   const startedAt = performance.now();
   const fitted = await parts.fitter.fit({ taxonomy, encoderFolder: encoder.folder, seed: SEED }, signal);
