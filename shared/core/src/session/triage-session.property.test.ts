@@ -113,6 +113,7 @@ class Day {
   private opening = true;
   private expectedRows = 0;
   private texts = 0;
+  private readonly savedBefore = new Set<string>();
   private disposed = false;
 
   constructor(seed: number) {
@@ -283,7 +284,11 @@ class Day {
     const rows = this.rows.slice(this.expectedRows);
     this.expectedRows = this.rows.length;
     must(rows.length <= 1, "one save, several rows");
-    for (const row of rows) this.checkRow(row, saved, before);
+    for (const row of rows) {
+      this.checkRow(row, saved, before);
+      must(row.kind !== "ignored" || !this.savedBefore.has(saved.ticketId), "ignored twice");
+    }
+    if (before.kind === "ready") this.savedBefore.add(saved.ticketId);
     if (certain && before.kind === "ready") must(rows[0]?.kind === "edited-in-form", "an edit in the form is not told");
     this.startAnew();
   }
