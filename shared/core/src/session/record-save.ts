@@ -1,7 +1,9 @@
 import type { Decision, PrivacyLevel } from "../decision.ts";
+import type { LabelMapper } from "../label-mapper.ts";
 import type { SavedTicket } from "../ports.ts";
-import type { FieldId } from "../taxonomy.ts";
+import { FIELD_IDS, type FieldId } from "../taxonomy.ts";
 import { buildDecision, type DecisionContext } from "./build-decision.ts";
+import type { Target, Targets } from "./form-draft.ts";
 import { type PanelSurroundings, readyState } from "./panel-state.ts";
 import { privateParts } from "./private-parts.ts";
 import { suggestedLabels } from "./proposed-labels.ts";
@@ -47,7 +49,7 @@ function decisionForSave(work: TicketWork, saved: SavedTicket, context: SaveCont
     {
       baseline: work.draft.baseline,
       final: saved.fields,
-      written: work.draft.written,
+      written: knownTargets(work.draft.written, context.mapper),
       kept: work.draft.kept,
       suggested: suggestedLabels(suggestion),
       hasSuggestion: suggestion !== null,
@@ -55,6 +57,18 @@ function decisionForSave(work: TicketWork, saved: SavedTicket, context: SaveCont
     },
     () => decisionContext(work, saved, context),
   );
+}
+
+/** What the panel wrote before a newer taxonomy came: a label that no longer exists is not reported as final. */
+function knownTargets(written: Targets, mapper: LabelMapper): Targets {
+  const known: Partial<Record<FieldId, Target>> = {};
+  for (const field of FIELD_IDS) {
+    const target = written[field];
+    if (target === undefined) continue;
+    const gone = target.labelId !== null && mapper.toDesk(field, target.labelId) === null;
+    known[field] = gone ? { ...target, labelId: null } : target;
+  }
+  return known;
 }
 
 function decisionContext(work: TicketWork, saved: SavedTicket, context: SaveContext): DecisionContext {

@@ -5,6 +5,7 @@ import {
   createFakeHost,
   sampleMapping,
   sampleTaxonomy,
+  sampleTicket,
   suggestionFor,
 } from "@lucid/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -400,10 +401,7 @@ class Day {
     const followUps = this.ticket.followUps.map((body) => ({ body, bodyFormat: "text" as const }));
     const { body } = this.ticket;
     return [false, true].map((includeFollowUp) => {
-      const text = textToClassify(
-        { subject: "S", body, bodyFormat: "text", followUps } as Parameters<typeof textToClassify>[0],
-        includeFollowUp,
-      );
+      const text = textToClassify(sampleTicket({ subject: "S", body, followUps }), includeFollowUp);
       return hashText(text.subject, text.body);
     });
   }

@@ -595,6 +595,17 @@ describe("the record of a save", () => {
     expect(rows).toMatchObject([{ kind: "edited-in-form", unmapped: ["category"], final: { category: null } }]);
   });
 
+  it("reports no label that a newer taxonomy took away after the panel wrote it", async () => {
+    const { driver, session, rows } = await opened();
+    await session.correct("category", "software-bug");
+    const categories = sampleTaxonomy.categories.filter((category) => category.id !== "software-bug");
+    await session.useTaxonomy({ ...sampleTaxonomy, version: 4, categories });
+    await session.showNewSuggestion();
+    await settle();
+    driver.save();
+    expect(rows).toMatchObject([{ final: { category: null }, unmapped: ["category"] }]);
+  });
+
   it("reports a final value without a label instead of guessing", async () => {
     const { driver, rows } = await opened();
     driver.editField("category", "renamed_option");
