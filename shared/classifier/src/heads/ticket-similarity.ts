@@ -69,6 +69,7 @@ export function createSimilarity({ heads, tokenizer, encoder, findPersonalData }
       }
     },
     recurring: (ticket, encoded, history) => {
+      if (history.length === 0) return null;
       const own = wordVector(heads, ticket);
       const similarities = history.slice(0, COMPARED).map((past) => {
         const { words, pooled } = read(past);
