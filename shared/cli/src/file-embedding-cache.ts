@@ -34,7 +34,10 @@ export function createFileEmbeddingCache(path: string, dims: number): FileEmbedd
 }
 
 function hashOf(key: string): string {
-  return createHash("sha256").update(key).digest("hex").slice(0, HASH_BYTES * 2);
+  return createHash("sha256")
+    .update(key)
+    .digest("hex")
+    .slice(0, HASH_BYTES * 2);
 }
 
 function readVectors(path: string, dims: number): Map<string, Float32Array> {
@@ -46,7 +49,10 @@ function readVectors(path: string, dims: number): Map<string, Float32Array> {
   for (let offset = 0; offset < bytes.length; offset += size) {
     const key = bytes.toString("hex", offset, offset + HASH_BYTES);
     const start = offset + HASH_BYTES;
-    vectors.set(key, Float32Array.from({ length: dims }, (_, index) => bytes.readFloatLE(start + index * 4)));
+    vectors.set(
+      key,
+      Float32Array.from({ length: dims }, (_, index) => bytes.readFloatLE(start + index * 4)),
+    );
   }
   return vectors;
 }

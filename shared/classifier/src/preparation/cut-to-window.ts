@@ -1,6 +1,6 @@
 /** UTF-16 units of raw body that are parsed: whatever a ticket holds, reading it stays within milliseconds. */
-const RAW_HEAD = 96_000;
-const RAW_TAIL = 32_000;
+const RAW_HEAD = 64_000;
+const RAW_TAIL = 24_000;
 
 /** A raw body cut to a head and, where it was longer, a tail. */
 export interface RawWindow {

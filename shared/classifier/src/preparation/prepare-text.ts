@@ -12,8 +12,8 @@ import type { FindPersonalData, PreparedWord, SkippedSpan, TextPreparation, Tick
 
 /** Characters of plain text that are kept: far more than any token budget, so that cutting costs nothing. */
 const MAX_SUBJECT = 1_000;
-const TEXT_HEAD = 16_000;
-const TEXT_TAIL = 6_000;
+const TEXT_HEAD = 10_000;
+const TEXT_TAIL = 4_000;
 const CUT_MARK = "\n[…]\n";
 
 interface BodyText {
