@@ -34,10 +34,13 @@ function domainEnd(text: string, start: number): number | null {
   return dot > start && end - dot > 2 ? end : null;
 }
 
-function isOneOf(code: number, extra: ReadonlySet<number>): boolean {
-  return isLetterOrDigit(code) || extra.has(code);
+function isOneOf(code: number, extra: Uint8Array): boolean {
+  return isLetterOrDigit(code) || extra[code] === 1;
 }
 
-function codes(characters: string): ReadonlySet<number> {
-  return new Set([...characters].map((character) => character.charCodeAt(0)));
+/** A table of ASCII: 1 for each of the characters. */
+function codes(characters: string): Uint8Array {
+  const table = new Uint8Array(128);
+  for (const character of characters) table[character.charCodeAt(0)] = 1;
+  return table;
 }

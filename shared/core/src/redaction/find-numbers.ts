@@ -1,7 +1,11 @@
 import type { FoundSpan } from "./personal-data.ts";
 
 /** Digits, and what people put between the groups of one number. */
-const SEPARATORS = " \t.-/()";
+const SEPARATORS = new Uint8Array(128);
+for (const separator of " \t.-/()") SEPARATORS[separator.charCodeAt(0)] = 1;
+const HYPHEN = 0x2d;
+const FULL_STOP = 0x2e;
+const SLASH = 0x2f;
 const MAX_SEPARATORS_IN_A_ROW = 3;
 /** A run of this many digits identifies somebody often enough (order, customer, phone number). */
 const MIN_DIGITS_IN_A_ROW = 6;
@@ -24,7 +28,7 @@ export function findNumbers(text: string): FoundSpan[] {
       continue;
     }
     const candidate = readCandidate(text, index);
-    const kind = classify(text, candidate);
+    const kind = candidate.digits < MIN_DIGITS_IN_A_ROW ? null : classify(text, candidate);
     if (kind !== null) found.push({ start: widen(text, candidate.start), end: candidate.end, kind });
     index = candidate.end;
   }
@@ -34,6 +38,7 @@ export function findNumbers(text: string): FoundSpan[] {
 interface Candidate {
   readonly start: number;
   readonly end: number;
+  readonly digits: number;
   /** The groups of digits between separators. */
   readonly groups: readonly string[];
 }
@@ -53,7 +58,7 @@ function readCandidate(text: string, start: number): Candidate {
     while (next - end < MAX_SEPARATORS_IN_A_ROW && isSeparator(text, next)) next++;
     if (next > end && dateEnd(text, next) !== null) break;
   }
-  return { start, end, groups };
+  return { start, end, digits, groups };
 }
 
 function classify(text: string, candidate: Candidate): FoundSpan["kind"] | null {
@@ -104,7 +109,7 @@ function widen(text: string, start: number): number {
 
 /** End of a date that starts here; null if none does. */
 function dateEnd(text: string, start: number): number | null {
-  if (isDigit(text, start - 1) || !(isDigit(text, start + 1) || isSeparator(text, start + 1))) return null;
+  if (isDigit(text, start - 1) || !beginsLikeDate(text, start)) return null;
   DATE.lastIndex = start;
   const match = DATE.exec(text);
   if (match === null) return null;
@@ -113,6 +118,16 @@ function dateEnd(text: string, start: number): number | null {
   const b = Number(isoDay ?? second);
   const plausible = Math.min(a, b) >= 1 && Math.min(a, b) <= 12 && Math.max(a, b) <= 31;
   return plausible ? start + match[0].length : null;
+}
+
+/** One, two or four digits, a separator of dates, a digit: few numbers get further than this. */
+function beginsLikeDate(text: string, start: number): boolean {
+  let end = start + 1;
+  while (end < start + 4 && isDigit(text, end)) end++;
+  const digits = end - start;
+  if (digits === 3 || !isDigit(text, end + 1)) return false;
+  const separator = text.charCodeAt(end);
+  return separator === HYPHEN || separator === FULL_STOP || separator === SLASH;
 }
 
 /** Luhn's checksum (ISO/IEC 7812-1). */
@@ -127,7 +142,8 @@ export function passesLuhn(digits: string): boolean {
 }
 
 function isSeparator(text: string, index: number): boolean {
-  return index < text.length && SEPARATORS.includes(text.charAt(index));
+  const code = text.charCodeAt(index);
+  return code < SEPARATORS.length && SEPARATORS[code] === 1;
 }
 
 function isDigit(text: string, index: number): boolean {

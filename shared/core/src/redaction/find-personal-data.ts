@@ -25,5 +25,8 @@ export function findPersonalData(text: string, knownEntities: readonly string[] 
     if (last === undefined || span.start >= last.end) merged.push(span);
     else if (span.end > last.end) merged[merged.length - 1] = { ...last, end: span.end };
   }
-  return merged.map((span) => ({ ...folded.toOriginal(span.start, span.end), kind: span.kind }));
+  // The folded text mostly keeps its places: then the spans are already those of the original.
+  return folded.sameOffsets
+    ? merged
+    : merged.map(({ start, end, kind }) => ({ ...folded.toOriginal(start, end), kind }));
 }

@@ -2,6 +2,8 @@
 export interface FoldedText {
   /** NFKD, lower case, without marks, zero-width characters and soft hyphens; all decimal digits as 0-9, all dashes as "-". */
   readonly text: string;
+  /** True: every character has kept its place. */
+  readonly sameOffsets: boolean;
   /** Original [start, end) of folded [start, end), in UTF-16 code units. */
   toOriginal(start: number, end: number): { readonly start: number; readonly end: number };
 }
@@ -11,57 +13,88 @@ const DASHES = /^[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]$/u;
 const INVISIBLE = /[\p{Cf}\p{M}]/gu;
 const DECIMAL = /^\p{Nd}$/u;
 
-/** Folds a text in linear time. */
+/** What single characters fold to: asked once for each, texts repeat them. */
+const MAX_KNOWN = 20_000;
+const known = new Map<number, string>();
+
+/** Folds a text in linear time; stretches that only change case are copied as a whole. */
 export function foldText(original: string): FoldedText {
-  if (asciiRunEnd(original, 0) === original.length) {
-    return { text: original.toLowerCase(), toOriginal: (start, end) => ({ start, end }) };
-  }
   const parts: string[] = [];
-  const map = createOffsetMap(original.length);
-  const cache = new Map<string, string>();
-  let position = 0;
-  while (position < original.length) {
-    const run = asciiRunEnd(original, position);
-    if (run > position) {
-      parts.push(original.slice(position, run).toLowerCase());
-      for (; position < run; position++) map.add(position, position + 1, 1);
-      continue;
-    }
-    const character = String.fromCodePoint(original.codePointAt(position) ?? 0);
-    const folded = foldCharacter(character, cache);
-    parts.push(folded);
-    map.add(position, position + character.length, folded.length);
-    position += character.length;
+  const shifts = new Shifts();
+  let copiedTo = 0;
+  let foldedLength = 0;
+  for (let position = asciiRunEnd(original, 0); position < original.length; ) {
+    const code = original.codePointAt(position) ?? 0;
+    const width = code > 0xffff ? 2 : 1;
+    const folded = foldCharacter(code);
+    parts.push(original.slice(copiedTo, position).toLowerCase(), folded);
+    foldedLength += position - copiedTo;
+    if (folded.length !== width || width > 1) shifts.add(foldedLength, folded.length, position, width);
+    foldedLength += folded.length;
+    copiedTo = position + width;
+    position = asciiRunEnd(original, copiedTo);
   }
-  return { text: parts.join(""), toOriginal: (start, end) => map.toOriginal(start, end, original.length) };
+  parts.push(original.slice(copiedTo).toLowerCase());
+  return {
+    text: parts.length === 1 ? (parts[0] ?? "") : parts.join(""),
+    sameOffsets: shifts.isEmpty,
+    toOriginal: (start, end) => ({ start: shifts.originalStart(start), end: shifts.originalEnd(end) }),
+  };
 }
 
-/** For each folded code unit the original [start, end) it came from. */
-function createOffsetMap(expectedUnits: number) {
-  let starts = new Int32Array(expectedUnits + 64);
-  let ends = new Int32Array(expectedUnits + 64);
-  let length = 0;
-  const grow = (): void => {
-    const [oldStarts, oldEnds] = [starts, ends];
-    starts = new Int32Array(oldStarts.length * 2);
-    ends = new Int32Array(oldEnds.length * 2);
-    starts.set(oldStarts);
-    ends.set(oldEnds);
-  };
-  return {
-    add: (start: number, end: number, units: number): void => {
-      while (length + units > starts.length) grow();
-      for (let unit = 0; unit < units; unit++) {
-        starts[length] = start;
-        ends[length] = end;
-        length++;
-      }
-    },
-    toOriginal: (start: number, end: number, originalLength: number) => ({
-      start: start < length ? (starts[start] ?? 0) : originalLength,
-      end: end > 0 ? (ends[end - 1] ?? 0) : 0,
-    }),
-  };
+/** The places where folded and original text part: characters that became longer, shorter or nothing. */
+class Shifts {
+  private readonly foldedAt: number[] = [];
+  private readonly foldedUnits: number[] = [];
+  private readonly originalAt: number[] = [];
+  private readonly originalUnits: number[] = [];
+
+  get isEmpty(): boolean {
+    return this.foldedAt.length === 0;
+  }
+
+  /** In the order of the text. */
+  add(foldedAt: number, foldedUnits: number, originalAt: number, originalUnits: number): void {
+    this.foldedAt.push(foldedAt);
+    this.foldedUnits.push(foldedUnits);
+    this.originalAt.push(originalAt);
+    this.originalUnits.push(originalUnits);
+  }
+
+  originalStart(folded: number): number {
+    const index = this.lastUpTo(folded);
+    const inside = folded < this.foldedEnd(index);
+    return inside ? (this.originalAt[index] ?? 0) : this.behind(index, folded);
+  }
+
+  originalEnd(folded: number): number {
+    if (folded === 0) return 0;
+    const index = this.lastUpTo(folded - 1);
+    const inside = folded <= this.foldedEnd(index);
+    return inside ? (this.originalAt[index] ?? 0) + (this.originalUnits[index] ?? 0) : this.behind(index, folded);
+  }
+
+  private foldedEnd(index: number): number {
+    return index < 0 ? 0 : (this.foldedAt[index] ?? 0) + (this.foldedUnits[index] ?? 0);
+  }
+
+  /** From the end of this shift on every character has kept its distance. */
+  private behind(index: number, folded: number): number {
+    const originalEnd = index < 0 ? 0 : (this.originalAt[index] ?? 0) + (this.originalUnits[index] ?? 0);
+    return originalEnd + folded - this.foldedEnd(index);
+  }
+
+  /** The last shift that begins at this place or before; -1: none. */
+  private lastUpTo(folded: number): number {
+    let low = 0;
+    let high = this.foldedAt.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.foldedAt[middle] ?? 0) <= folded) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
 }
 
 function asciiRunEnd(text: string, start: number): number {
@@ -70,11 +103,12 @@ function asciiRunEnd(text: string, start: number): number {
   return end;
 }
 
-function foldCharacter(character: string, cache: Map<string, string>): string {
-  const known = cache.get(character);
-  if (known !== undefined) return known;
+function foldCharacter(code: number): string {
+  const before = known.get(code);
+  if (before !== undefined) return before;
+  const character = String.fromCodePoint(code);
   const folded = DASHES.test(character) ? "-" : decompose(character);
-  cache.set(character, folded);
+  if (known.size < MAX_KNOWN) known.set(code, folded);
   return folded;
 }
 

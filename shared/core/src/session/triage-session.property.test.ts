@@ -289,7 +289,8 @@ class Day {
       this.checkRow(row, saved, before);
       must(row.kind !== "ignored" || !this.savedBefore.has(saved.ticketId), "ignored twice");
     }
-    if (before.kind === "ready") this.savedBefore.add(saved.ticketId);
+    const known = before.kind === "ready" && (before.ticketId ?? saved.ticketId) === saved.ticketId;
+    if (known) this.savedBefore.add(saved.ticketId);
     if (certain && before.kind === "ready") must(rows[0]?.kind === "edited-in-form", "an edit in the form is not told");
     this.startAnew();
   }
