@@ -24,6 +24,7 @@ export interface FormValues {
   readonly fields: TicketFields;
   readonly confidence: string | null;
   readonly assigned: boolean;
+  readonly assignedToAgent: boolean;
 }
 
 /** Reads the whole ticket in one bulk get. Paths that this location does not have come back as null. */
@@ -73,6 +74,7 @@ function formValues(values: ZafValues, paths: TicketPaths, mapper: LabelMapper):
     },
     confidence: paths.confidence === null ? null : text(values[paths.confidence]) || null,
     assigned: groupId !== "" || userId !== "",
+    assignedToAgent: userId !== "",
   };
 }
 
@@ -85,6 +87,13 @@ function customerComments(values: ZafValues): readonly string[] {
     .filter((comment) => comment.public !== false && isCustomer(record(comment.author), requesterId))
     .sort((a, b) => Number(a.id) - Number(b.id))
     .map((comment) => text(comment.value));
+}
+
+/** Whether the newest entry of what `ticket.conversation.changed` carries is the customer's; unknown counts as yes. */
+export function endsWithCustomer(conversation: unknown, requesterId: string): boolean {
+  const newest = Array.isArray(conversation) ? record(conversation.at(-1)) : null;
+  if (newest === null) return true;
+  return newest.internal !== true && isCustomer(record(newest.author), requesterId);
 }
 
 function isCustomer(author: Record<string, unknown> | null, requesterId: string): boolean {

@@ -13,7 +13,7 @@ import {
   type TicketChange,
 } from "@lucid/core";
 import { checkMapping } from "./check-mapping.ts";
-import { type FormValues, isLightAgent, readForm, readTicket, record, text } from "./read-ticket.ts";
+import { endsWithCustomer, type FormValues, isLightAgent, readForm, readTicket, record, text } from "./read-ticket.ts";
 import { customFieldName, resolveTicketPaths, type TicketPaths } from "./ticket-paths.ts";
 import { writeFields } from "./write-fields.ts";
 import type { ZafClient } from "./zaf-client.ts";
@@ -23,6 +23,9 @@ const PROXY_PATHS: Readonly<Record<ProxyRequest["operation"], string>> = {
   decisions: "/v1/decisions",
 };
 
+/** How long the save hook may take at most: the agent waits for it. */
+const SAVE_HOOK_MS = 2_000;
+
 /** Zendesk behind core's HelpdeskHost: translates ZAF paths and events, decides nothing. */
 export function createZafHost(client: ZafClient): HelpdeskHost {
   let mapper: LabelMapper | null = null;
@@ -30,13 +33,15 @@ export function createZafHost(client: ZafClient): HelpdeskHost {
   let paths: Promise<TicketPaths> | null = null;
   // Final values must be at hand the moment a save is confirmed: the frame may die right after it.
   let latestForm: FormValues | null = null;
+  let latestId: string | null = null;
+  let requesterId = "";
 
   const labels = (): LabelMapper => {
     if (mapper) return mapper;
     throw new AppError("internal", "useLabels must be called before fields are read or written");
   };
   const readSettings = (): Promise<Settings> => {
-    settings ??= client.metadata().then((metadata) => parseSettings(settingsOf(metadata.settings), "zendesk"));
+    settings ??= hostCall(async () => parseSettings(settingsOf((await client.metadata()).settings), "zendesk"));
     settings.catch(() => {
       settings = null;
     });
@@ -62,7 +67,10 @@ export function createZafHost(client: ZafClient): HelpdeskHost {
     readTicket: () =>
       hostCall(async () => {
         const ticket = await readTicket(client, await ticketPaths(), labels());
-        latestForm = { fields: ticket.fields, confidence: ticket.confidence ?? null, assigned: ticket.assigned };
+        const { fields, assigned, confidence = null, assignedToAgent = false } = ticket;
+        latestForm = { fields, confidence, assigned, assignedToAgent };
+        latestId = ticket.id ?? latestId;
+        requesterId = ticket.requester?.id ?? "";
         return ticket;
       }),
     readAgent: () => hostCall(() => readAgent(client)),
@@ -73,8 +81,10 @@ export function createZafHost(client: ZafClient): HelpdeskHost {
         await refreshForm();
         return result;
       }),
-    onTicketChange: (listener) => subscribeToChanges(client, ticketPaths, refreshForm, listener),
-    onSaved: (listener) => subscribeToSaves(client, refreshForm, () => latestForm, listener),
+    onTicketChange: (listener) =>
+      subscribeToChanges(client, { ticketPaths, refreshForm, requesterId: () => requesterId }, listener),
+    onSaved: (listener) =>
+      subscribeToSaves(client, { refreshForm, latestForm: () => latestForm, latestId: () => latestId }, listener),
     onVisibility(listener) {
       const show = () => listener(true);
       const hide = () => listener(false);
@@ -119,15 +129,18 @@ async function readAgent(client: ZafClient): Promise<Agent> {
 
 function subscribeToChanges(
   client: ZafClient,
-  ticketPaths: () => Promise<TicketPaths>,
-  refreshForm: () => Promise<FormValues>,
+  desk: {
+    ticketPaths(): Promise<TicketPaths>;
+    refreshForm(): Promise<FormValues>;
+    requesterId(): string;
+  },
   listener: (change: TicketChange) => void,
 ): () => void {
   let stopped = false;
   const fieldsChanged = async () => {
     try {
-      const form = await refreshForm();
-      if (!stopped) listener({ kind: "fields", fields: form.fields, assigned: form.assigned });
+      const { fields, assigned, assignedToAgent } = await desk.refreshForm();
+      if (!stopped) listener({ kind: "fields", fields, assigned, assignedToAgent });
     } catch (thrown) {
       // The frame is going away or the desk is busy: the values are read again before every write and save.
       console.debug("lucid-triage: form not read", AppError.from(thrown, "host_error").code);
@@ -136,7 +149,9 @@ function subscribeToChanges(
   const unsubscribe = subscribeAll(client, {
     "ticket.subject.changed": () => listener({ kind: "text" }),
     "comment.text.changed": () => listener({ kind: "text" }),
-    "ticket.conversation.changed": () => listener({ kind: "customer-message" }),
+    "ticket.conversation.changed": (conversation) => {
+      if (endsWithCustomer(conversation, desk.requesterId())) listener({ kind: "customer-message" });
+    },
     "ticket.status.changed": () => listener({ kind: "access" }),
     "ticket.updated": () => listener({ kind: "access" }),
     "ticket.priority.changed": fieldsChanged,
@@ -153,7 +168,7 @@ function subscribeToChanges(
       Object.fromEntries(names.map((name) => [`ticket.${name}.changed`, fieldsChanged])),
     );
   };
-  ticketPaths().then(subscribeToCustomFields, () => undefined);
+  desk.ticketPaths().then(subscribeToCustomFields, ignoreAfterTeardown);
   return () => {
     stopped = true;
     unsubscribe();
@@ -167,8 +182,11 @@ function subscribeToChanges(
  */
 function subscribeToSaves(
   client: ZafClient,
-  refreshForm: () => Promise<FormValues>,
-  latestForm: () => FormValues | null,
+  desk: {
+    refreshForm(): Promise<FormValues>;
+    latestForm(): FormValues | null;
+    latestId(): string | null;
+  },
   listener: (saved: SavedTicket) => void,
 ): () => void {
   let ticketId: string | null = null;
@@ -176,18 +194,36 @@ function subscribeToSaves(
     ticketId = text((await client.get(["ticket.id"]))["ticket.id"]) || null;
   };
   const beforeSave = async () => {
-    const reads = Promise.all([refreshForm(), learnId()]);
-    await Promise.race([reads, new Promise((resolve) => setTimeout(resolve, 2_000))]).catch(ignoreAfterTeardown);
+    const reads = Promise.all([desk.refreshForm(), learnId()]);
+    await withinMs(SAVE_HOOK_MS, reads).catch(ignoreAfterTeardown);
     return true;
   };
-  const confirmed = async () => {
-    const form = latestForm();
-    if (!form) return;
+  const tell = () => {
+    const form = desk.latestForm();
+    const id = ticketId ?? desk.latestId();
+    if (form && id !== null) listener({ ticketId: id, fields: form.fields });
+  };
+  const confirmed = () => {
     // Known for stored tickets, so that the decision is made in this very turn; a new ticket has its id only now.
-    if (ticketId === null) await learnId();
-    if (ticketId !== null) listener({ ticketId, fields: form.fields });
+    if (ticketId !== null || desk.latestId() !== null) tell();
+    else learnId().then(tell, ignoreAfterTeardown);
   };
   return subscribeAll(client, { "ticket.save": beforeSave, "ticket.submit.done": confirmed });
+}
+
+/** Resolves when the work is done or the time is over, whichever is first. */
+async function withinMs(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  try {
+    await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+    // What comes after the limit is nobody's any more, neither is its failure.
+    work.catch(ignoreAfterTeardown);
+  }
 }
 
 async function readHistory(
@@ -199,18 +235,21 @@ async function readHistory(
   try {
     const answer = record(await client.request({ url, type: "GET" }));
     if (!Array.isArray(answer?.tickets)) return "unavailable";
-    return answer.tickets.map(record).flatMap((past) =>
-      past
-        ? [
-            {
-              id: text(past.id),
-              subject: text(past.subject),
-              body: text(past.description),
-              createdAt: text(past.created_at),
-            },
-          ]
-        : [],
-    );
+    return answer.tickets
+      .slice(0, limit)
+      .map(record)
+      .flatMap((past) =>
+        past
+          ? [
+              {
+                id: text(past.id),
+                subject: text(past.subject),
+                body: text(past.description),
+                createdAt: text(past.created_at),
+              },
+            ]
+          : [],
+      );
   } catch {
     // Light agents and restricted roles may not list tickets: the label is left out, nothing else changes.
     return "unavailable";

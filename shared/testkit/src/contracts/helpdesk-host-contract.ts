@@ -23,6 +23,8 @@ export interface HostUnderTest {
   save(): Promise<void>;
   /** Submits, and the desk refuses. Absent: cannot be played. */
   failSave?(): Promise<void>;
+  /** A field whose edits the desk tells of before they are saved; default: category. */
+  readonly toldField?: "category" | "team";
   /** Takes the field off the ticket's form. Absent: cannot be played. */
   removeFieldFromForm?(field: FieldId): Promise<void>;
   close(): Promise<void>;
@@ -34,6 +36,12 @@ const LABELS: Readonly<Record<FieldId, string>> = {
   priority: "high",
   team: "hardware-n2",
 };
+
+/** What agents set in the form: labels, and a desk value that has none. */
+const EDITS = {
+  category: { first: "access", second: "software-bug", withoutLabel: "some_option_of_yesterday" },
+  team: { first: "identity-n1", second: "application-n2", withoutLabel: "9999" },
+} as const;
 
 /**
  * What every adapter promises. `create` opens an unassigned, open ticket "42" with requester and empty fields (a desk without
@@ -94,20 +102,22 @@ export function helpdeskHostContract(name: string, create: () => Promise<HostUnd
     });
 
     it("reads the form's unsaved values", async () => {
-      await desk.setField("category", deskValue("category", "access"));
-      expect((await desk.host.readTicket()).fields.category.labelId).toBe("access");
+      const field = desk.toldField ?? "category";
+      await desk.setField(field, deskValue(field, EDITS[field].first));
+      expect((await desk.host.readTicket()).fields[field].labelId).toBe(EDITS[field].first);
     });
 
     it("tells of changes in the form, the agent's and ours, with all values", async () => {
       const changes: TicketChange[] = [];
       const stop = desk.host.onTicketChange((change) => void changes.push(change));
-      await desk.setField("category", deskValue("category", "access"));
+      const field = desk.toldField ?? "category";
+      await desk.setField(field, deskValue(field, EDITS[field].first));
       await desk.host.applyFields({ labels: { subcategory: "badge" } });
       await until(() => fieldsOf(changes.at(-1))?.subcategory.labelId === "badge");
-      expect(fieldsOf(changes.at(-1))?.category.labelId).toBe("access");
+      expect(fieldsOf(changes.at(-1))?.[field].labelId).toBe(EDITS[field].first);
       stop();
       const heard = changes.length;
-      await desk.setField("category", deskValue("category", "software-bug"));
+      await desk.setField(field, deskValue(field, EDITS[field].second));
       expect(changes).toHaveLength(heard);
     });
 
@@ -149,11 +159,10 @@ export function helpdeskHostContract(name: string, create: () => Promise<HostUnd
     });
 
     it("keeps a value without a label as it is, and guesses nothing", async () => {
-      await desk.setField("category", "some_option_of_yesterday");
-      expect((await desk.host.readTicket()).fields.category).toEqual({
-        labelId: null,
-        raw: "some_option_of_yesterday",
-      });
+      const field = desk.toldField ?? "category";
+      const raw = EDITS[field].withoutLabel;
+      await desk.setField(field, raw);
+      expect((await desk.host.readTicket()).fields[field]).toEqual({ labelId: null, raw });
     });
   });
 }
