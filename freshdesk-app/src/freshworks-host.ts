@@ -7,21 +7,13 @@ import {
   type ProxyRequest,
   type ProxyResponse,
   parseSettings,
-  type SavedTicket,
   type Settings,
-  type TicketChange,
 } from "@lucid/core";
-import type { FreshworksClient, FreshworksEvent } from "./freshworks-client.ts";
-import {
-  labelledForm,
-  type RawForm,
-  rawForm,
-  readAgent,
-  readTicket,
-  readTicketRecord,
-  record,
-  text,
-} from "./read-ticket.ts";
+import { customerMessages } from "./customer-messages.ts";
+import { createFormWatch } from "./form-watch.ts";
+import type { FreshworksClient } from "./freshworks-client.ts";
+import { readAgent, readTicket, readTicketRecord, record, text } from "./read-ticket.ts";
+import { ignoreAfterTeardown, subscribeAll } from "./subscribe-all.ts";
 import { messageOf, writeFields } from "./write-fields.ts";
 
 const TEMPLATES: Readonly<Record<ProxyRequest["operation"], string>> = {
@@ -29,41 +21,23 @@ const TEMPLATES: Readonly<Record<ProxyRequest["operation"], string>> = {
   decisions: "sendDecisions",
 };
 
-/** Change events of Freshdesk's system fields. Custom fields have none: they are read at every save. */
-const FIELD_EVENTS: Readonly<Record<string, keyof RawForm>> = {
-  "ticket.priorityChanged": "priority",
-  "ticket.groupChanged": "team",
-  "ticket.agentChanged": "agent",
-};
-
 /** Freshdesk behind core's HelpdeskHost: translates payloads and events, decides nothing. */
 export function createFreshworksHost(client: FreshworksClient): HelpdeskHost {
   let mapper: LabelMapper | null = null;
   let settings: Promise<Settings> | null = null;
-  // client.data gives stored values: what the form shows is those plus unsaved changes, kept here.
-  let unsaved: Partial<RawForm> = {};
-
   const labels = (): LabelMapper => {
     if (mapper) return mapper;
     throw new AppError("internal", "useLabels must be called before fields are read or written");
   };
   const readSettings = (): Promise<Settings> => {
-    settings ??= client.iparams.get().then((iparams) => parseSettings(settingsOf(iparams), "freshdesk"));
+    settings ??= hostCall(async () => parseSettings(settingsOf(await client.iparams.get()), "freshdesk"));
     settings.catch(() => {
       settings = null;
     });
     return settings;
   };
   const mapping = async (): Promise<FieldMapping> => (await readSettings()).mapping;
-  const readForm = async (): Promise<RawForm> => ({
-    ...rawForm(await readTicketRecord(client), await mapping()),
-    ...unsaved,
-  });
-
-  const emitFields = async (listener: (change: TicketChange) => void): Promise<void> => {
-    const form = await readForm();
-    listener({ kind: "fields", fields: labelledForm(form, labels()), assigned: form.team !== "" || form.agent !== "" });
-  };
+  const form = createFormWatch(client, mapping, labels);
 
   return {
     desk: "freshdesk",
@@ -73,46 +47,29 @@ export function createFreshworksHost(client: FreshworksClient): HelpdeskHost {
     readTicket: () =>
       hostCall(async () => {
         const ticket = await readTicket(client, await mapping(), labels());
-        const form = await readForm();
-        return {
-          ...ticket,
-          fields: labelledForm(form, labels()),
-          confidence: form.confidence || null,
-          assigned: form.team !== "" || form.agent !== "",
-        };
+        return { ...ticket, ...(await form.read()) };
       }),
     readAgent: () => hostCall(() => readAgent(client)),
     readSettings,
     applyFields: (write) =>
       hostCall(async () => {
-        const { result, form } = await writeFields(client, await mapping(), labels(), write);
-        unsaved = { ...unsaved, ...form };
-        return result;
+        const written = await writeFields(client, await mapping(), labels(), write);
+        form.noteWritten(written.form);
+        return written.result;
       }),
     onTicketChange(listener) {
-      const changes = Object.entries(FIELD_EVENTS).map(([event, field]): [string, (event: FreshworksEvent) => void] => [
-        event,
-        (change) => {
-          unsaved = { ...unsaved, [field]: text(record(change.helper?.getData())?.new) };
-          emitFields(listener).catch(ignoreAfterTeardown);
-        },
-      ]);
-      return subscribeAll(client, {
-        ...Object.fromEntries(changes),
+      const stopForm = form.onChange(listener);
+      const stopEvents = subscribeAll(client, {
         "ticket.statusChanged": () => listener({ kind: "access" }),
-        "ticket.conversationsUpdated": () => listener({ kind: "customer-message" }),
+        "ticket.conversationsUpdated": customerMessages(client, () => listener({ kind: "customer-message" })),
         "ticket.propertiesLoaded": () => listener({ kind: "text" }),
       });
+      return () => {
+        stopForm();
+        stopEvents();
+      };
     },
-    onSaved(listener) {
-      return subscribeAll(client, {
-        "ticket.propertiesUpdated": (event) => {
-          const changed = changedForm(record(event.helper?.getData()), unsaved);
-          unsaved = {};
-          savedTicket(client, mapping, labels, changed).then(listener, ignoreAfterTeardown);
-        },
-      });
-    },
+    onSaved: (listener) => form.onSaved(listener),
     onVisibility(listener) {
       return subscribeAll(client, {
         "app.activated": () => listener(true),
@@ -146,41 +103,6 @@ function settingsOf(iparams: Readonly<Record<string, unknown>>): Record<string, 
     threshold: iparams.threshold,
     acceleration: iparams.acceleration,
   };
-}
-
-/** The values of the save: what the event names wins over what this panel knew to be unsaved. */
-function changedForm(data: Record<string, unknown> | null, unsaved: Partial<RawForm>): Partial<RawForm> {
-  const changed = record(data?.changedAttributes) ?? {};
-  const newValue = (key: string): string | undefined => {
-    const value = record(changed[key])?.new;
-    return value === undefined ? undefined : text(value);
-  };
-  const known: Record<keyof RawForm, string | undefined> = {
-    category: undefined,
-    subcategory: undefined,
-    confidence: undefined,
-    priority: newValue("priority"),
-    team: newValue("group_id") ?? newValue("group"),
-    agent: newValue("responder_id") ?? newValue("agent"),
-  };
-  const named = Object.entries(known).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { ...unsaved, ...Object.fromEntries(named) };
-}
-
-/**
- * The stored ticket after the save. The event can arrive before the desk's data does: system fields that
- * the event names are taken from it; custom fields come from the stored ticket.
- */
-async function savedTicket(
-  client: FreshworksClient,
-  mapping: () => Promise<FieldMapping>,
-  labels: () => LabelMapper,
-  changed: Partial<RawForm>,
-): Promise<SavedTicket> {
-  const ticket = await readTicketRecord(client);
-  const stored = rawForm(ticket, await mapping());
-  const { priority = stored.priority, team = stored.team, agent = stored.agent } = changed;
-  return { ticketId: text(ticket.id), fields: labelledForm({ ...stored, priority, team, agent }, labels()) };
 }
 
 /**
@@ -229,22 +151,6 @@ function proxyResponse(answer: unknown): ProxyResponse {
   };
 }
 
-function subscribeAll(
-  client: FreshworksClient,
-  listeners: Readonly<Record<string, (event: FreshworksEvent) => void>>,
-): () => void {
-  let active = true;
-  for (const [event, listener] of Object.entries(listeners)) {
-    // `off` is not in every version of the client: a stopped subscription must be silent without it.
-    client.events.on(event, (data) => {
-      if (active) listener(data);
-    });
-  }
-  return () => {
-    active = false;
-  };
-}
-
 async function hostCall<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -252,8 +158,4 @@ async function hostCall<T>(call: () => Promise<T>): Promise<T> {
     if (thrown instanceof AppError) throw thrown;
     throw new AppError("host_error", messageOf(thrown), { cause: thrown });
   }
-}
-
-function ignoreAfterTeardown(thrown: unknown): void {
-  console.debug("lucid-triage: host call dropped", messageOf(thrown));
 }

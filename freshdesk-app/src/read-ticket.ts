@@ -86,6 +86,7 @@ export async function readTicket(
     fields: labelledForm(form, mapper),
     confidence: form.confidence || null,
     assigned: form.team !== "" || form.agent !== "",
+    assignedToAgent: form.agent !== "",
     readOnly: readOnlyReason(ticket, agent),
   };
 }
@@ -102,7 +103,7 @@ export async function readAgent(client: FreshworksClient): Promise<Agent> {
 }
 
 /** Conversations come along where the desk includes them. */
-function customerReplies(ticket: Record<string, unknown>, requesterId: string): Ticket["followUps"] {
+export function customerReplies(ticket: Record<string, unknown>, requesterId: string): Ticket["followUps"] {
   const conversations = Array.isArray(ticket.conversations) ? ticket.conversations.map(record) : [];
   return conversations
     .filter((reply) => reply !== null)
