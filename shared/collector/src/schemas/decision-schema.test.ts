@@ -15,4 +15,10 @@ describe("the decision's schema", () => {
     const { [field as keyof Decision]: _left, ...rest } = sampleDecision(1);
     expect(decisionSchema.safeParse(rest).success).toBe(false);
   });
+
+  it("accepts the pseudonym of somebody whose HMAC was not known in time: 32 zeros", () => {
+    const unknown = "0".repeat(32);
+    const decision = sampleDecision(1, { agent: unknown, requester: unknown });
+    expect(decisionSchema.parse(decision)).toEqual(decision);
+  });
 });
