@@ -48,7 +48,7 @@ describe.each(["zendesk", "freshdesk"] as const)("an agent in the local %s", (de
     const panel = await driver.open(id);
     await refined(panel);
     await panel.getByRole("button", { name: /Accept/ }).click();
-    await panel.getByText("Filled in").waitFor();
+    await panel.getByText("Filled in", { exact: true }).waitFor();
     for (const field of ["category", "subcategory", "priority", "group"] as const) {
       expect(await driver.value(id, field), field).not.toBe("");
     }
@@ -65,7 +65,7 @@ describe.each(["zendesk", "freshdesk"] as const)("an agent in the local %s", (de
     await refined(panel);
     await panel.getByRole("button", { name: /^Subcategory:/ }).click();
     await panel.getByRole("option").nth(1).click();
-    await panel.getByText("Filled in").waitFor();
+    await panel.getByText("Filled in", { exact: true }).waitFor();
     await driver.save(id);
     await expect.poll(() => kindsOf(desk, id), { timeout: 15_000 }).toEqual(["corrected"]);
   });
@@ -86,7 +86,7 @@ describe.each(["zendesk", "freshdesk"] as const)("an agent in the local %s", (de
     const panel = await driver.open(id);
     await refined(panel);
     await panel.getByRole("button", { name: /Accept/ }).click();
-    await panel.getByText("Filled in").waitFor();
+    await panel.getByText("Filled in", { exact: true }).waitFor();
     await driver.leave(id);
     await driver.page.waitForTimeout(3_000);
     expect(await rowsOf(desk, id)).toHaveLength(0);
@@ -96,8 +96,13 @@ describe.each(["zendesk", "freshdesk"] as const)("an agent in the local %s", (de
     const panel = await driver.open(ticket(TICKET.hostile));
     await refined(panel);
     expect(await driver.page.title()).not.toContain("pwned");
-    expect(await panel.locator("img, script, svg[onload], a[href^='javascript']").count()).toBe(0);
-    expect(await panel.locator(".lt-panel").innerText()).toContain("jammed".slice(0, desk === "zendesk" ? 6 : 0));
+    const live = ["img", "script", "svg[onload]", "a[href^='javascript']"].map((selector) => `.lt-panel ${selector}`);
+    expect(await panel.locator(live.join(", ")).count()).toBe(0);
+    await panel.getByRole("button", { name: /What was read/ }).click();
+    await panel
+      .getByText(/jammed/)
+      .first()
+      .waitFor();
   });
 
   it("copes with a ticket of a megabyte and says that it did not read all of it", async () => {
@@ -112,7 +117,7 @@ describe.each(["zendesk", "freshdesk"] as const)("an agent in the local %s", (de
 
   it("abstains on an empty ticket and leaves the agent alone", async () => {
     const panel = await driver.open(ticket(TICKET.empty));
-    await panel.getByText("There is no text to read").waitFor({ timeout: 30_000 });
+    await panel.getByRole("heading", { name: "There is no text to read" }).waitFor({ timeout: 30_000 });
   });
 
   it("requested nothing from any other machine", () => {
