@@ -1,5 +1,6 @@
 import type { Messages, SentencePart } from "./messages.ts";
 import { sentenceList } from "./sentence-list.ts";
+import { setupEn } from "./setup-en.ts";
 
 const plain = (text: string): SentencePart => ({ kind: "plain", text });
 const quote = (text: string): string => `\u201c${text}\u201d`;
@@ -203,6 +204,31 @@ export const en: Messages = {
   },
   confidenceField: "Confidence",
 
+  quickOnly: {
+    offline: {
+      title: "Quick mode",
+      detail:
+        "The model could not be loaded, because the collector cannot be reached. Word statistics answer meanwhile.",
+    },
+    settings: {
+      title: "Quick mode",
+      detail: "The collector refuses this app’s settings. An admin can repair them; word statistics answer meanwhile.",
+    },
+    model: {
+      title: "Model not used",
+      detail: "The model failed its safety check and is not used. Word statistics answer instead.",
+    },
+    engine: {
+      title: "Quick mode",
+      detail: "The engine stopped several times. Reload the page to start it again; word statistics answer meanwhile.",
+    },
+    internal: {
+      title: "Quick mode",
+      detail: "Something unexpected happened in the engine. Word statistics answer instead.",
+    },
+  },
+
+  setup: setupEn,
   setupTitle: "Set-up check",
   setupText: "Tests the way from this browser to the collector, step by step.",
   testConnection: "Test connection",

@@ -1,5 +1,6 @@
 import type { Messages, SentencePart } from "./messages.ts";
 import { sentenceList } from "./sentence-list.ts";
+import { setupFr } from "./setup-fr.ts";
 
 /** Narrow no-break space before ; ? ! and %, no-break space inside « » and before a colon. */
 const THIN = "\u202f";
@@ -212,6 +213,34 @@ export const fr: Messages = {
   },
   confidenceField: "Confiance",
 
+  quickOnly: {
+    offline: {
+      title: "Mode rapide",
+      detail:
+        "Le modèle n’a pas pu être chargé, car le collecteur est injoignable. Les statistiques de mots répondent.",
+    },
+    settings: {
+      title: "Mode rapide",
+      detail:
+        "Le collecteur refuse les réglages de l’application. Un administrateur peut les corriger ; les statistiques de mots répondent.",
+    },
+    model: {
+      title: "Modèle non utilisé",
+      detail:
+        "Le modèle n’a pas passé le contrôle de sûreté et n’est pas utilisé. Les statistiques de mots répondent à sa place.",
+    },
+    engine: {
+      title: "Mode rapide",
+      detail:
+        "Le moteur s’est arrêté plusieurs fois. Rechargez la page pour le relancer ; les statistiques de mots répondent.",
+    },
+    internal: {
+      title: "Mode rapide",
+      detail: "Un incident inattendu s’est produit dans le moteur. Les statistiques de mots répondent à sa place.",
+    },
+  },
+
+  setup: setupFr,
   setupTitle: "Contrôle de l’installation",
   setupText: "Teste pas à pas le chemin de ce navigateur au collecteur.",
   testConnection: "Tester la connexion",

@@ -8,6 +8,7 @@ import type {
   ReasonCode,
   SkipReason,
 } from "@lucid/core";
+import type { SetupMessages } from "./setup-messages.ts";
 
 /** A piece of a sentence: plain words, a quoted word of the ticket, or the name of a label. */
 export type SentencePart =
@@ -137,6 +138,12 @@ export interface Messages {
   >;
   readonly confidenceField: string;
 
+  /** Why only the quick answer is there: several codes, one sentence. */
+  readonly quickOnly: Readonly<
+    Record<Exclude<ErrorTopic, "helpdesk">, { readonly title: string; readonly detail: string }>
+  >;
+
+  readonly setup: SetupMessages;
   readonly setupTitle: string;
   readonly setupText: string;
   readonly testConnection: string;

@@ -1,5 +1,6 @@
-import type { MappingProblem, Notice } from "@lucid/core";
+import type { AppError, MappingProblem, Notice } from "@lucid/core";
 import type { ReactElement } from "react";
+import { errorTopic } from "../reading/error-topic.ts";
 import type { IconName } from "../ui-kit.ts";
 import { Disclosure } from "./disclosure.tsx";
 import { usePanel } from "./panel-context.ts";
@@ -25,14 +26,24 @@ const FOR_EVERYBODY: ReadonlySet<Notice> = new Set([
   "storage-refused",
 ]);
 
+/** These say themselves why only the quick answer is there. */
+const REFUSALS: ReadonlySet<Notice> = new Set(["worker-refused", "wasm-refused"]);
+
 interface FooterNoticesProps {
   readonly notices: readonly Notice[];
   readonly unsent: number;
   readonly mappingProblems: readonly MappingProblem[];
+  /** Why the encoder does not answer; null while it does, or may. */
+  readonly quickOnly: AppError | null;
 }
 
 /** What works less well than it could, folded into one line each at the foot of the panel. */
-export function FooterNotices({ notices, unsent, mappingProblems }: FooterNoticesProps): ReactElement | null {
+export function FooterNotices({
+  notices,
+  unsent,
+  mappingProblems,
+  quickOnly,
+}: FooterNoticesProps): ReactElement | null {
   const { messages, settings } = usePanel();
   const shown = distinctByTitle(
     notices.filter((notice) => {
@@ -42,7 +53,8 @@ export function FooterNotices({ notices, unsent, mappingProblems }: FooterNotice
     }),
     (notice) => messages.notice[notice].title,
   );
-  if (shown.length === 0 && unsent === 0 && mappingProblems.length === 0) return null;
+  const failure = notices.some((notice) => REFUSALS.has(notice)) ? null : quickOnly;
+  if (shown.length === 0 && unsent === 0 && mappingProblems.length === 0 && failure === null) return null;
   return (
     <div className="lt-footer">
       {unsent > 0 && (
@@ -55,8 +67,23 @@ export function FooterNotices({ notices, unsent, mappingProblems }: FooterNotice
           <p className="lt-small">{messages.notice[notice].detail}</p>
         </Disclosure>
       ))}
+      {failure !== null && <QuickOnly error={failure} />}
       {mappingProblems.length > 0 && <MappingProblems problems={mappingProblems} />}
     </div>
+  );
+}
+
+/** Only the quick answer is there: why, and for an admin what exactly was wrong. */
+function QuickOnly({ error }: { readonly error: AppError }): ReactElement {
+  const { messages, settings } = usePanel();
+  const topic = errorTopic(error.code);
+  const { title, detail } = messages.quickOnly[topic === "helpdesk" ? "internal" : topic];
+  return (
+    <Disclosure summary={title} icon={topic === "model" ? "warning" : "bolt"}>
+      <p className="lt-small">{detail}</p>
+      {settings.isAdmin === true && <p className="lt-small lt-muted">{error.message}</p>}
+      <p className="lt-small lt-muted">{messages.errorCode(error.code)}</p>
+    </Disclosure>
   );
 }
 

@@ -104,6 +104,7 @@ function Footer({ state, options }: { readonly state: TriageState; readonly opti
           notices={state.notices}
           unsent={state.unsent}
           mappingProblems={state.kind === "ready" ? state.mappingProblems : []}
+          quickOnly={state.kind === "ready" ? state.refinementError : null}
         />
       )}
       {options.isAdmin === true && options.diagnose !== undefined && (

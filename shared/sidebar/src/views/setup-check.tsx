@@ -1,4 +1,5 @@
 import { type ReactElement, useState } from "react";
+import type { Messages } from "../messages/messages.ts";
 import type { DiagnosisStep } from "../panel-options.ts";
 import { Icon } from "./icon.tsx";
 import { usePanel } from "./panel-context.ts";
@@ -57,17 +58,24 @@ function StepRow({ step }: { readonly step: DiagnosisStep }): ReactElement {
   const { messages } = usePanel();
   const look = step.ok === null ? "skipped" : step.ok ? "ok" : "failed";
   const words = { ok: messages.stepOk, failed: messages.stepFailed, skipped: messages.stepSkipped }[look];
+  const finding = findingOf(step, messages);
   const icon = ({ ok: "check", failed: "close", skipped: "minus" } as const)[look];
   return (
-    <li data-look={look}>
+    <li data-look={look} data-step={step.step}>
       <Icon name={icon} />
       <span>
         <span className="lt-step-name">
-          {step.step}
+          {messages.setup.step[step.step] ?? step.step}
           <span className="lt-small lt-step-word">{words}</span>
         </span>
-        {step.detail !== "" && <span className="lt-small lt-muted lt-step-detail">{step.detail}</span>}
+        {finding !== "" && <span className="lt-small lt-muted lt-step-detail">{finding}</span>}
       </span>
     </li>
   );
+}
+
+/** What was found and what to do about it; "ok" and "skipped" say no more than the word beside the step. */
+function findingOf({ detail }: DiagnosisStep, messages: Messages): string {
+  if (detail === "ok" || detail === "skipped") return "";
+  return messages.setup.finding[detail] ?? detail;
 }
