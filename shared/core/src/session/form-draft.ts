@@ -3,6 +3,7 @@ import type { ApplyResult, FieldOutcome } from "../ports.ts";
 import { FIELD_IDS, type FieldId, type LabelId } from "../taxonomy.ts";
 import type { FieldValue, Ticket, TicketFields } from "../ticket.ts";
 import type { WorkMemento } from "./ticket-work.ts";
+import type { UndoField, UndoStep } from "./undo-step.ts";
 
 /** A value the panel puts into the form; `labelId` null with `raw` null empties the field. */
 export interface Target {
@@ -18,23 +19,6 @@ export function holds(value: FieldValue, target: Target): boolean {
 
 /** Who is responsible for the ticket, as the helpdesk says it. */
 export type Assignment = Pick<Ticket, "assigned" | "assignedToAgent">;
-
-interface UndoField {
-  readonly before: FieldValue;
-  readonly writtenBefore: Target | undefined;
-  readonly editedBefore: boolean;
-  readonly wrote: Target;
-}
-
-/** What one click changed, enough to take it back. */
-export interface UndoStep {
-  readonly fields: Map<FieldId, UndoField>;
-  /** The confidence field before the click; undefined: the click did not write it. */
-  readonly confidence: string | null | undefined;
-  readonly assignedByPanel: boolean;
-  /** What the session wants back when the click is undone. */
-  readonly memento: WorkMemento;
-}
 
 /**
  * Keeps apart what the form held at opening (or at the last save), what the panel wrote and what the agent edited.

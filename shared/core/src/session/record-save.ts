@@ -59,13 +59,13 @@ function decisionForSave(work: TicketWork, saved: SavedTicket, context: SaveCont
   );
 }
 
-/** What the panel wrote before a newer taxonomy came: a label that no longer exists is not reported as final. */
+/** What the panel wrote before a newer taxonomy came: a label that is gone, or has another desk value now, is not reported. */
 function knownTargets(written: Targets, mapper: LabelMapper): Targets {
   const known: Partial<Record<FieldId, Target>> = {};
   for (const field of FIELD_IDS) {
     const target = written[field];
     if (target === undefined) continue;
-    const gone = target.labelId !== null && mapper.toDesk(field, target.labelId) === null;
+    const gone = target.labelId !== null && mapper.toDesk(field, target.labelId) !== target.raw;
     known[field] = gone ? { ...target, labelId: null } : target;
   }
   return known;
