@@ -35,7 +35,7 @@ describe.each(["zendesk", "freshdesk"] as const)("an agent in the local %s", (de
     const panel = await driver.open(ticket(TICKET.printer));
     await refined(panel);
     await panelIn(panel, { answer: "suggest", source: "encoder" }).waitFor();
-    const text = await panel.locator(".lt-panel").innerText();
+    const text = (await panel.locator(".lt-panel").textContent()) ?? "";
     expect(text).toMatch(/sure · \d+%/i);
     expect(text).toMatch(/mostly because of/);
     expect(await panel.locator("mark").count()).toBeGreaterThan(0);

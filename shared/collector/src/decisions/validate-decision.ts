@@ -1,12 +1,4 @@
-import {
-  type AppendResult,
-  type Decision,
-  FIELD_IDS,
-  type FieldId,
-  type LabelSet,
-  PRIORITIES,
-  type Taxonomy,
-} from "@lucid/core";
+import { type Decision, FIELD_IDS, type FieldId, type LabelSet, PRIORITIES, type Taxonomy } from "@lucid/core";
 import { decisionIdSchema, decisionSchema } from "../schemas/decision-schema.ts";
 import { explainIssues } from "../schemas/explain-issues.ts";
 
@@ -85,8 +77,4 @@ export function checkDecision(raw: unknown, index: number, known: KnownLabels): 
     if (reason !== null) return { valid: false, id: decision.id, reason };
   }
   return { valid: true, decision };
-}
-
-export function rejection(id: string, reason: string): AppendResult {
-  return { id, status: "rejected", reason };
 }
