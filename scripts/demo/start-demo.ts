@@ -41,8 +41,10 @@ export interface Demo {
   readonly packages: { readonly zendesk: string; readonly freshdesk: string };
   /** What the admin types into each desk's settings form. */
   readonly settings: { readonly zendesk: Record<string, string>; readonly freshdesk: Record<string, string> };
-  /** Stops the collector and starts it again on the same data and port. */
-  restartCollector(): Promise<void>;
+  /** The collector is gone, as after a crash of its machine; nothing listens on its port. */
+  stopCollector(): Promise<void>;
+  /** Starts a stopped collector again on the same data and port. */
+  startCollector(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -112,8 +114,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     get collector() {
       return collector;
     },
-    async restartCollector() {
+    async stopCollector() {
       await collector.stop();
+    },
+    async startCollector() {
       collector = await createDemoCollector();
       await collector.start({ port: running.port });
     },

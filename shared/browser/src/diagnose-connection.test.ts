@@ -85,9 +85,19 @@ describe("the connection's diagnosis", () => {
   });
 
   it("tells a refused token from a proxy that refuses the host", async () => {
-    const host = (status: number) => ({ desk: "zendesk" as const, proxyRequest: async () => ({ status, body: "" }) });
+    const host = (status: number, body = "") => ({
+      desk: "zendesk" as const,
+      proxyRequest: async () => ({ status, body }),
+    });
+    const own = (code: string) => JSON.stringify({ error: { code, message: "No" } });
     expect(await details(options(HEALTHY, { host: host(401) }))).toMatchObject({ token: "token-refused" });
-    expect(await details(options(HEALTHY, { host: host(500) }))).toMatchObject({ token: "session-invalid" });
+    const forbidden = options(HEALTHY, { host: host(403, own("forbidden")) });
+    expect(await details(forbidden)).toMatchObject({ token: "token-refused" });
+    const broken = options(HEALTHY, { host: host(500, own("internal")) });
+    expect(await details(broken)).toMatchObject({ token: "session-invalid" });
+    for (const status of [403, 502, 504]) {
+      expect(await details(options(HEALTHY, { host: host(status) }))).toMatchObject({ token: "proxy-refused" });
+    }
     const proxyRequest = () => Promise.reject(new AppError("host_error", "Domain not allowed"));
     const found = await details(options(HEALTHY, { host: { desk: "freshdesk", proxyRequest } }));
     expect(found).toMatchObject({ token: "proxy-refused", signature: "skipped" });

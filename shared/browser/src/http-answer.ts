@@ -62,6 +62,11 @@ function errorOf({ status, retryAfterMs }: HttpAnswer, json: unknown): AppError 
   });
 }
 
+/** Whether it is the collector itself that refused, and not something on the way to it. */
+export function isCollectorsRefusal({ body }: HttpAnswer): boolean {
+  return ownError(parse(body)) !== null;
+}
+
 interface OwnError {
   readonly code: AppErrorCode;
   readonly message: string;

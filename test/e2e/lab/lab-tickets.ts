@@ -31,8 +31,13 @@ const SHOP_SUBJECTS: readonly (readonly [string, string])[] = [
   ],
 ];
 
+export interface LabTickets {
+  readonly zendesk: TicketFixture[];
+  readonly freshdesk: TicketFixture[];
+}
+
 /** Plain tickets with a clear answer, and the three that try to break things. */
-export function labTickets(): { readonly zendesk: TicketFixture[]; readonly freshdesk: TicketFixture[] } {
+export function labTickets(): LabTickets {
   return { zendesk: ticketsFor(IT_SUBJECTS), freshdesk: ticketsFor(SHOP_SUBJECTS) };
 }
 
@@ -56,7 +61,7 @@ function ticketsFor(subjects: readonly (readonly [string, string])[]): TicketFix
   ];
 }
 
-function ticket(id: string, subject: string, body: string, bodyFormat: "html" | "text"): TicketFixture {
+export function ticket(id: string, subject: string, body: string, bodyFormat: "html" | "text"): TicketFixture {
   const requester = { name: "Nora Lindqvist", email: `nora.${id}@halden-foods.example`, organization: "Halden Foods" };
   return { id, subject, body, bodyFormat, requester, channel: "email", language: "en", labels: null };
 }

@@ -6,7 +6,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { CHROMIUM_FLAGS, findChromium } from "../../../scripts/chromium.ts";
 import { type Demo, startDemo } from "../../../scripts/demo/start-demo.ts";
 import { ensurePackages } from "../../../scripts/package/ensure-packages.ts";
-import { labTickets } from "./lab-tickets.ts";
+import { type LabTickets, labTickets } from "./lab-tickets.ts";
 
 export const ROOT = path.resolve(import.meta.dirname, "../../..");
 
@@ -22,6 +22,10 @@ export interface Lab {
   /** A fresh profile; requests to any other machine are collected in `foreign`. */
   newPage(as: "agent" | "admin" | "light-agent", desk: "zendesk" | "freshdesk"): Promise<Page>;
   readonly foreign: readonly string[];
+  /** Uncaught errors and console errors of all pages and frames, in the order in which they came. */
+  readonly errors: readonly string[];
+  /** The collector's folder: database, keys, assets. */
+  readonly dataDir: string;
   /** Decisions the collector holds for a desk's tenant. */
   decisions(desk: "zendesk" | "freshdesk"): Promise<readonly Decision[]>;
   close(): Promise<void>;
@@ -30,19 +34,22 @@ export interface Lab {
 export interface LabOptions {
   readonly storage: StorageCase;
   readonly install: boolean;
+  /** The lab's own unless told. */
+  readonly tickets?: LabTickets;
 }
 
 /** Collector, both desks and a browser, for one test file. */
-export async function openLab({ storage, install }: LabOptions): Promise<Lab> {
+export async function openLab({ storage, install, tickets = labTickets() }: LabOptions): Promise<Lab> {
   await ensurePackages(ROOT);
   const dataDir = mkdtempSync(path.join(tmpdir(), "lucid-lab-"));
-  const demo = await startDemo({ root: ROOT, dataDir, port: 0, install, tickets: labTickets(), log: () => undefined });
+  const demo = await startDemo({ root: ROOT, dataDir, port: 0, install, tickets, log: () => undefined });
   await demo.collector.bundlesReady();
   const browser = await launchChromium(storage);
   const foreign: string[] = [];
+  const errors: string[] = [];
   const contexts: BrowserContext[] = [];
   return {
-    ...{ demo, browser, foreign },
+    ...{ demo, browser, foreign, errors, dataDir },
     async newPage(as, desk) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
       contexts.push(context);
@@ -50,6 +57,10 @@ export async function openLab({ storage, install }: LabOptions): Promise<Lab> {
         const { hostname, protocol } = new URL(request.url());
         const local = ["localhost", "127.0.0.1"].includes(hostname) || ["data:", "blob:"].includes(protocol);
         if (!local) foreign.push(request.url());
+      });
+      context.on("weberror", (thrown) => errors.push(`uncaught: ${thrown.error().message}`));
+      context.on("console", (message) => {
+        if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
       });
       const page = await context.newPage();
       await page.goto(`${demo[desk].url}/?as=${as}`);

@@ -1,6 +1,6 @@
 import { AppError, type SessionGrant } from "@lucid/core";
-import type { DiagnosisOptions, DiagnosisStep } from "../browser-api.ts";
-import { type HttpAnswer, jsonOf } from "../http-answer.ts";
+import type { DiagnosisDetail, DiagnosisOptions, DiagnosisStep } from "../browser-api.ts";
+import { type HttpAnswer, isCollectorsRefusal, jsonOf } from "../http-answer.ts";
 import { isGrant } from "../session-keeper.ts";
 import { failedStep } from "./failed-step.ts";
 
@@ -20,7 +20,13 @@ export async function checkToken({ host, appVersion }: Pick<DiagnosisOptions, "h
     if (isGrant(grant)) return { step: { step: "token", ok: true, detail: "ok" }, grant };
     throw new AppError("bad_request", "The answer is no session");
   } catch (thrown) {
-    const refused = answer.status === 401 || answer.status === 403;
-    return { step: failedStep("token", refused ? "token-refused" : "session-invalid", thrown), grant: null };
+    return { step: failedStep("token", detailOf(answer), thrown), grant: null };
   }
+}
+
+/** A proxy says with a status of its own (403, 502 …) that it may not, or could not, reach the collector. */
+function detailOf(answer: HttpAnswer): DiagnosisDetail {
+  const onTheWay = answer.status === 403 || answer.status === 0 || answer.status >= 500;
+  if (onTheWay && !isCollectorsRefusal(answer)) return "proxy-refused";
+  return answer.status === 401 || answer.status === 403 ? "token-refused" : "session-invalid";
 }
