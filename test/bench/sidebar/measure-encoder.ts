@@ -66,18 +66,49 @@ function toSection({ tickets, peerRuntime, peerVersion }: EncoderBenchResult): S
         goal: 1.05,
         note: "ours: suggestion with explanation; theirs: the vector alone",
       }),
-      middle("ratio_to_transformers_js_short", `… ${short.length} tickets up to 64 tokens`, "ratio", short, ratio("sameTokens")),
+      middle(
+        "ratio_to_transformers_js_short",
+        `… ${short.length} tickets up to 64 tokens`,
+        "ratio",
+        short,
+        ratio("sameTokens"),
+      ),
       middle("ratio_to_transformers_js_long", `… ${long.length} longer tickets`, "ratio", long, ratio("sameTokens")),
       middle("ratio_from_text", "Ours / theirs, from the raw ticket", "ratio", tickets, ratio("fromText"), {
         note: "each with its own preparation; theirs reads up to 256 tokens, ours 128",
       }),
-      middle("suggestion_p50_ms", "Ticket to suggestion, up to 64 tokens, p50", "ms", short, ({ fromText }) => fromText.ours, {
-        goal: 50,
-        note: "text preparation included",
-      }),
-      middle("suggestion_long_p50_ms", "Ticket to suggestion, 65 to 128 tokens, p50", "ms", long, ({ fromText }) => fromText.ours),
-      middle("tokens_to_suggestion_p50_ms", "Tokens to suggestion, all, p50", "ms", tickets, ({ sameTokens }) => sameTokens.ours),
-      middle("transformers_js_p50_ms", "transformers.js, same token ids, all, p50", "ms", tickets, ({ sameTokens }) => sameTokens.theirs),
+      middle(
+        "suggestion_p50_ms",
+        "Ticket to suggestion, up to 64 tokens, p50",
+        "ms",
+        short,
+        ({ fromText }) => fromText.ours,
+        {
+          goal: 50,
+          note: "text preparation included",
+        },
+      ),
+      middle(
+        "suggestion_long_p50_ms",
+        "Ticket to suggestion, 65 to 128 tokens, p50",
+        "ms",
+        long,
+        ({ fromText }) => fromText.ours,
+      ),
+      middle(
+        "tokens_to_suggestion_p50_ms",
+        "Tokens to suggestion, all, p50",
+        "ms",
+        tickets,
+        ({ sameTokens }) => sameTokens.ours,
+      ),
+      middle(
+        "transformers_js_p50_ms",
+        "transformers.js, same token ids, all, p50",
+        "ms",
+        tickets,
+        ({ sameTokens }) => sameTokens.theirs,
+      ),
     ],
   };
 }

@@ -14,7 +14,7 @@ export const ROOT = path.resolve(import.meta.dirname, "../../..");
 export type StorageCase = "partitioned" | "blocked";
 
 /** The last list wins: Playwright's own switches storage partitioning off, which leaves third-party frames without any. */
-const WITH_PARTITIONING = "--disable-features=MediaRouter,OptimizationHints";
+export const WITH_PARTITIONING = "--disable-features=MediaRouter,OptimizationHints";
 
 export interface Lab {
   readonly demo: Demo;

@@ -44,11 +44,7 @@ async function timeTicket(
 }
 
 /** Times both in turns, each first as often as the other, so that heat, clock speed and neighbours hit both alike. */
-async function interleave(
-  rounds: number,
-  ours: () => Promise<unknown>,
-  theirs: () => Promise<unknown>,
-): Promise<Pair> {
+async function interleave(rounds: number, ours: () => Promise<unknown>, theirs: () => Promise<unknown>): Promise<Pair> {
   const times = { ours: [] as number[], theirs: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     if (round % 2 === 0) times.ours.push(await elapsed(ours));
@@ -63,4 +59,3 @@ async function elapsed(work: () => Promise<unknown>): Promise<number> {
   await work();
   return performance.now() - start;
 }
-
