@@ -1,5 +1,5 @@
 import type { FrameLocator, Locator, Page } from "playwright-core";
-import type { Lab } from "./open-lab.ts";
+import type { Lab, PageOptions } from "./open-lab.ts";
 
 export type Desk = "zendesk" | "freshdesk";
 export type Field = "category" | "subcategory" | "priority" | "group";
@@ -66,6 +66,7 @@ export async function openDesk(
   lab: Lab,
   desk: Desk,
   as: "agent" | "admin" | "light-agent" = "agent",
+  options: PageOptions = {},
 ): Promise<DeskDriver> {
-  return driveDesk(desk, await lab.newPage(as, desk));
+  return driveDesk(desk, await lab.newPage(as, desk, options));
 }

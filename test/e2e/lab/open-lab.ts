@@ -19,8 +19,8 @@ export const WITH_PARTITIONING = "--disable-features=MediaRouter,OptimizationHin
 export interface Lab {
   readonly demo: Demo;
   readonly browser: Browser;
-  /** A fresh profile; requests to any other machine are collected in `foreign`. */
-  newPage(as: "agent" | "admin" | "light-agent", desk: "zendesk" | "freshdesk"): Promise<Page>;
+  /** A page in a fresh profile; requests to any other machine are collected in `foreign`. */
+  newPage(as: "agent" | "admin" | "light-agent", desk: "zendesk" | "freshdesk", options?: PageOptions): Promise<Page>;
   readonly foreign: readonly string[];
   /** Uncaught errors and console errors of all pages and frames, in the order in which they came. */
   readonly errors: readonly string[];
@@ -29,6 +29,13 @@ export interface Lab {
   /** Decisions the collector holds for a desk's tenant. */
   decisions(desk: "zendesk" | "freshdesk"): Promise<readonly Decision[]>;
   close(): Promise<void>;
+}
+
+export interface PageOptions {
+  /** What has to happen before the profile's first page. */
+  readonly prepare?: (context: BrowserContext) => Promise<void>;
+  /** Another browser than the lab's own; the caller closes it. */
+  readonly browser?: Browser;
 }
 
 export interface LabOptions {
@@ -50,8 +57,8 @@ export async function openLab({ storage, install, tickets = labTickets() }: LabO
   const contexts: BrowserContext[] = [];
   return {
     ...{ demo, browser, foreign, errors, dataDir },
-    async newPage(as, desk) {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
+    async newPage(as, desk, options = {}) {
+      const context = await (options.browser ?? browser).newContext({ viewport: { width: 1440, height: 1000 } });
       contexts.push(context);
       context.on("request", (request) => {
         const { hostname, protocol } = new URL(request.url());
@@ -62,6 +69,7 @@ export async function openLab({ storage, install, tickets = labTickets() }: LabO
       context.on("console", (message) => {
         if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
       });
+      await options.prepare?.(context);
       const page = await context.newPage();
       await page.goto(`${demo[desk].url}/?as=${as}`);
       await page.waitForSelector("html[data-ready][data-live]", { state: "attached" });
