@@ -10,7 +10,8 @@ export const STARTER_MAX_TOKENS = 128;
  * costs[truth][choice]: about quadratic in the distance, and missing an urgent ticket costs far more than a false alarm,
  * calling it high included. The last row is the one of about twenty with the best kappa among those that find 85 % of the
  * urgent held-out examples in both starter taxonomies. Shop: 87 % at kappa 0.78 (plain quadratic: 57 % at 0.80); IT: 90 %
- * at 0.85 (67 % at 0.87). The price: every third or fourth urgent suggestion is a false alarm, mostly about a high ticket.
+ * at 0.85 (67 % at 0.87). The price: every third or fourth urgent suggestion is a false alarm, more often about a normal
+ * ticket than about a high one, and an urgent ticket that is missed is mostly called normal, seldom high.
  */
 export const STARTER_PRIORITY_COSTS: readonly (readonly number[])[] = [
   [0, 1, 4, 9],
