@@ -10,7 +10,7 @@ export interface DamagingProxy {
   close(): void;
 }
 
-/** Files from this size on are damaged: the encoder. */
+/** Files from this size on are damaged: encoder and runtime. */
 const LARGE_BYTES = 10_000_000;
 /** Said by one connection about itself, not about the content. */
 const OF_THE_CONNECTION = ["host", "connection", "content-length", "accept-encoding", "transfer-encoding"];
