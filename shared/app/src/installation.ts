@@ -18,8 +18,6 @@ export interface Installation {
   readonly session: SessionKeeper;
   readonly outbox: Outbox;
   readonly notices: readonly Notice[];
-  /** A new connection to the one engine. */
-  connectEngine(): EngineClassifier;
 }
 
 /** Opens stores, session keeper and outbox. Refused storage is a notice, never a failure. */
@@ -44,21 +42,26 @@ export async function openInstallation(host: HelpdeskHost, settings: Settings, s
     session,
     outbox,
     notices: [keyValues.notice, outboxStore.notice].filter((notice) => notice !== null),
-    connectEngine: () =>
-      createEngineClassifier({
-        config: {
-          scope,
-          collectorUrl: settings.collectorUrl,
-          publishingKey: settings.publishingKey,
-          acceleration: settings.acceleration,
-          appVersion: APP_VERSION,
-        },
-        createSharedWorker,
-        createWorker,
-        getSession: () => session.get(),
-        renewSession: (refused) => session.renew(refused),
-      }),
   };
+}
+
+/**
+ * A new connection to the one engine. Needs no stores yet: the worker starts, or answers, while they open; only when it asks for a
+ * session does it wait for them.
+ */
+export function connectEngine(
+  settings: Settings,
+  scope: string,
+  installation: Promise<Installation>,
+): EngineClassifier {
+  const { collectorUrl, publishingKey, acceleration } = settings;
+  return createEngineClassifier({
+    config: { scope, collectorUrl, publishingKey, acceleration, appVersion: APP_VERSION },
+    createSharedWorker,
+    createWorker,
+    getSession: async () => (await installation).session.get(),
+    renewSession: async (refused) => (await installation).session.renew(refused),
+  });
 }
 
 /** The engine's file as a SharedWorker; the name separates installations. Throws where workers are refused. */

@@ -1,5 +1,5 @@
 import { AppError, type HelpdeskHost } from "@lucid/core";
-import { openInstallation } from "./installation.ts";
+import { connectEngine, openInstallation } from "./installation.ts";
 
 /**
  * The hidden location: keeps the engine alive between tickets, so that a ticket's panel never waits for it, and
@@ -9,9 +9,9 @@ export async function startBackground(host: HelpdeskHost, scope: string): Promis
   try {
     const settings = await host.readSettings();
     if (settings.mode === "off") return;
-    const installation = await openInstallation(host, settings, scope);
-    installation.outbox.start();
-    installation.connectEngine();
+    const opening = openInstallation(host, settings, scope);
+    connectEngine(settings, scope, opening);
+    (await opening).outbox.start();
   } catch (thrown) {
     // The panel says the same in words, where somebody can read them.
     console.warn("lucid-triage: background not started", AppError.from(thrown).code);

@@ -13,8 +13,17 @@ import {
 import { type MountedPanel, mountPanel, type PanelSettings, type UiKit } from "@lucid/sidebar";
 import { APP_VERSION } from "./app-version.ts";
 import { createFailedSession } from "./failed-session.ts";
-import { createSharedWorker, createWorker, type Installation, openInstallation } from "./installation.ts";
+import {
+  connectEngine,
+  createSharedWorker,
+  createWorker,
+  type Installation,
+  openInstallation,
+} from "./installation.ts";
 import { loadLexicalModel } from "./lexical-model.ts";
+import { onceLoaded } from "./once-loaded.ts";
+import { runningModel } from "./running-model.ts";
+import { withStandIn } from "./with-stand-in.ts";
 
 export interface PanelStart {
   readonly element: HTMLElement;
@@ -48,26 +57,30 @@ export async function startPanel(start: PanelStart): Promise<void> {
 
 async function runPanel(start: PanelStart, settings: Settings, agent: Promise<Agent | null>): Promise<void> {
   const { host, scope } = start;
-  const [installation, lexical] = await Promise.all([
-    openInstallation(host, settings, scope),
-    settings.mode === "off" ? null : loadLexicalModel(scope, settings.publishingKey),
-  ]);
-  const engine = settings.mode === "off" ? null : installation.connectEngine();
+  const opening = openInstallation(host, settings, scope);
+  const engine = settings.mode === "off" ? null : connectEngine(settings, scope, opening);
+  const loadLexical = onceLoaded(() => loadLexicalModel(scope, settings.publishingKey));
+  const [installation, running] = await Promise.all([opening, engine === null ? null : runningModel(engine)]);
+  // Beside a running engine the quick model would only keep this thread busy while the better answer arrives.
+  const lexical = engine === null || running !== null ? null : await loadLexical();
+  const classifiers =
+    engine === null || running === null
+      ? null
+      : withStandIn(engine, async () => (await loadLexical())?.classifier ?? null);
   let privacyLevel: PrivacyLevel = "labels";
   const session = createTriageSession({
     host,
-    first: lexical?.classifier ?? null,
-    refined: engine,
+    ...(classifiers ?? { first: lexical?.classifier ?? null, refined: engine }),
     outbox: installation.outbox,
     clock: installation.clock,
     uuid: () => crypto.randomUUID(),
     pseudonym: async (id) => pseudonym((await installation.session.get()).pseudonymKey, id),
-    taxonomy: lexical?.taxonomy ?? (engine ? await firstTaxonomy(engine) : NO_TAXONOMY),
+    taxonomy: running?.taxonomy ?? lexical?.taxonomy ?? (engine ? await firstTaxonomy(engine) : NO_TAXONOMY),
     privacyLevel: () => privacyLevel,
     bundleSequence: () => engine?.model()?.sequence ?? lexical?.sequence ?? 0,
   });
   const panel = show(start, session, {
-    ...panelSettings(await agent, lexical?.taxonomy ?? NO_TAXONOMY),
+    ...panelSettings(await agent, running?.taxonomy ?? lexical?.taxonomy ?? NO_TAXONOMY),
     diagnose: () => diagnose(host, settings),
   });
   installation.session.get().then(
