@@ -56,12 +56,20 @@ export function connectEngine(
 ): EngineClassifier {
   const { collectorUrl, publishingKey, acceleration } = settings;
   return createEngineClassifier({
-    config: { scope, collectorUrl, publishingKey, acceleration, appVersion: APP_VERSION },
+    config: {
+      ...{ scope, collectorUrl, publishingKey, acceleration, appVersion: APP_VERSION },
+      packaged: { "tokenizer.json": packagedAddress("tokenizer.json") },
+    },
     createSharedWorker,
     createWorker,
     getSession: async () => (await installation).session.get(),
     renewSession: async (refused) => (await installation).session.renew(refused),
   });
+}
+
+/** Address of a file beside the page, in the package itself. */
+export function packagedAddress(name: string): string {
+  return new URL(name, globalThis.location.href).href;
 }
 
 /** The engine's file as a SharedWorker; the name separates installations. Throws where workers are refused. */

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { compress } from "hono/compress";
 import type { AppFiles } from "./app-files.ts";
 import { contentType } from "./content-type.ts";
 import type { FaultList } from "./fault-list.ts";
@@ -24,6 +25,8 @@ export interface AppOriginOptions {
  */
 export function createAppOrigin(options: AppOriginOptions): Hono {
   const app = new Hono();
+  // As content networks do for text: without it, sizes over the wire would be those of a bare file server.
+  app.use("*", compress());
   app.use("*", async (c, next) => {
     await next();
     const csp = options.faults.strike("appCsp", c.req.path)?.value;

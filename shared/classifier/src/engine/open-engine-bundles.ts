@@ -4,6 +4,7 @@ import { type BundleKeeper, createBundleKeeper } from "../bundle/bundle-keeper.t
 import { bundleScope } from "../bundle/bundle-scope.ts";
 import { openBundleStateStore } from "../bundle/bundle-state-store.ts";
 import { createAssetFetcher } from "../bundle/fetch-asset.ts";
+import { createPackagedFirstFetcher } from "../bundle/packaged-first.ts";
 import type { WebEncoderOptions } from "../encoder/create-web-encoder.ts";
 import type { FindPersonalData } from "../preparation/text-preparation.ts";
 import { accelerateModel } from "./accelerate-model.ts";
@@ -35,7 +36,8 @@ export function createOpenEngineBundles(options: OpenEngineBundlesOptions) {
     if (notice !== null) hooks.onNotice(notice);
     if (!state.durable) hooks.onNotice("storage-refused");
     const { collectorUrl, publishingKey, appVersion } = config;
-    const fetchAsset = createAssetFetcher({ collectorUrl, token: () => hooks.session()?.token ?? null });
+    const fromCollector = createAssetFetcher({ collectorUrl, token: () => hooks.session()?.token ?? null });
+    const fetchAsset = createPackagedFirstFetcher(fromCollector, config.packaged ?? {});
     return createBundleKeeper<EngineBundleModel>({
       scope: bundleScope(config.scope, publishingKey),
       collectorUrl,

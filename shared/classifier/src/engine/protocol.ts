@@ -16,6 +16,8 @@ export interface EngineConfig {
   readonly acceleration: "wasm" | "webgpu";
   /** Version of the app, compared with the manifest's minimumAppVersion. */
   readonly appVersion: string;
+  /** Addresses of bundle files that lie in the app's package anyway (the tokenizer), by file name. */
+  readonly packaged?: Readonly<Record<string, string>>;
 }
 
 /** What the engine may know of the panel's session: never the admin's secure token. */
