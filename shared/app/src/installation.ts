@@ -11,6 +11,7 @@ import { createEngineClassifier, type EngineClassifier } from "@lucid/classifier
 import { type Clock, createOutbox, type HelpdeskHost, type Notice, type Outbox, type Settings } from "@lucid/core";
 import { APP_VERSION } from "./app-version.ts";
 import engineUrl from "./engine-entry.ts?worker&url";
+import { packagedAddress } from "./packaged-address.ts";
 
 /** What every frame of one installation shares through the browser: session, outbox and engine. */
 export interface Installation {
@@ -65,11 +66,6 @@ export function connectEngine(
     getSession: async () => (await installation).session.get(),
     renewSession: async (refused) => (await installation).session.renew(refused),
   });
-}
-
-/** Address of a file beside the page, in the package itself. */
-export function packagedAddress(name: string): string {
-  return new URL(name, globalThis.location.href).href;
 }
 
 /** The engine's file as a SharedWorker; the name separates installations. Throws where workers are refused. */

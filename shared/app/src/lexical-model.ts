@@ -8,6 +8,7 @@ import {
 } from "@lucid/classifier";
 import { readStoredFiles, type StoredFiles } from "@lucid/classifier/browser";
 import { AppError, type Classifier, findPersonalData, type Taxonomy } from "@lucid/core";
+import { packagedAddress } from "./packaged-address.ts";
 
 /** starter.json of the package: what answers before anything was downloaded. */
 export interface StarterJson {
@@ -28,14 +29,14 @@ export interface LexicalModel {
  * Needs neither network nor wasm. null when the package's files cannot be read either: the engine answers alone.
  */
 export async function loadLexicalModel(scope: string, publishingKey: string): Promise<LexicalModel | null> {
-  const [tokenizer, starter, stored] = await Promise.all([
+  const [tokenizer, stored] = await Promise.all([
     loadTokenizer().catch(logged("tokenizer")),
-    packagedJson<StarterJson>("starter.json").catch(logged("starter")),
     readStoredFiles(scope, publishingKey, ["heads.json", "taxonomy.json"]).catch(logged("stored bundle")),
   ]);
   if (tokenizer === null) return null;
   const cached = stored === null ? null : await fromBundle(tokenizer, stored).catch(logged("stored heads"));
   if (cached !== null) return cached;
+  const starter = await packagedJson<StarterJson>("starter.json").catch(logged("starter"));
   return starter === null ? null : build(tokenizer, starter.taxonomy, starter.heads, 0);
 }
 
@@ -50,7 +51,7 @@ async function fromBundle(tokenizer: TicketTokenizer, stored: StoredFiles): Prom
 function build(tokenizer: TicketTokenizer, taxonomy: Taxonomy, heads: HeadsJson, sequence: number): LexicalModel {
   const classifier = createLexicalClassifier({
     taxonomy,
-    heads: lexicalPart(decodeHeads(heads)),
+    heads: decodeHeads(lexicalPart(heads)),
     tokenizer,
     findPersonalData,
     sequence,
@@ -65,9 +66,18 @@ async function loadTokenizer(): Promise<TicketTokenizer> {
   return createTicketTokenizer({ json: new Uint8Array(bytes), hash });
 }
 
+/** Begun when the page's script begins: the bytes arrive while the helpdesk shakes hands. Parsing waits until it is needed. */
+const prefetched = new Map(["tokenizer.json", "starter.json"].map((name) => [name, fetchPackaged(name)]));
+
 /** Files beside the page, in the package itself. */
 async function packagedBytes(name: string): Promise<ArrayBuffer> {
-  const response = await fetch(new URL(name, globalThis.location.href));
+  const first = prefetched.get(name);
+  prefetched.delete(name);
+  return (await first?.catch(() => null)) ?? fetchPackaged(name);
+}
+
+async function fetchPackaged(name: string): Promise<ArrayBuffer> {
+  const response = await fetch(packagedAddress(name));
   if (!response.ok) throw new AppError("not_found", `${name} is missing in the package`);
   return response.arrayBuffer();
 }
