@@ -70,7 +70,11 @@ export function createZafHost(client: ZafClient): HelpdeskHost {
         return ticket;
       }),
     readAgent: () => hostCall(() => readAgent(client)),
-    readSettings,
+    readSettings() {
+      // Where the fields are is asked for in the same breath: the next thing that anybody wants is the ticket.
+      void ticketPaths().catch(ignoreAfterTeardown);
+      return readSettings();
+    },
     applyFields: (write: FieldWrite) =>
       hostCall(async () => {
         const result = await writeFields(client, await ticketPaths(), labels(), write);

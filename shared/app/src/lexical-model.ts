@@ -4,7 +4,6 @@ import {
   decodeHeads,
   type HeadsJson,
   lexicalPart,
-  type TicketTokenizer,
 } from "@lucid/classifier";
 import { readStoredFiles, type StoredFiles } from "@lucid/classifier/browser";
 import { AppError, type Classifier, findPersonalData, type Taxonomy } from "@lucid/core";
@@ -16,54 +15,61 @@ export interface StarterJson {
   readonly heads: HeadsJson;
 }
 
-/** The quick model of the panel's own thread. */
-export interface LexicalModel {
+/** What the quick model is made of: read and parsed, not built yet. */
+export interface LexicalSource {
   readonly taxonomy: Taxonomy;
   /** 0: the package's starter. */
   readonly sequence: number;
-  readonly classifier: Classifier;
+  readonly heads: HeadsJson;
+  readonly tokenizer: TokenizerFile;
+}
+
+interface TokenizerFile {
+  readonly bytes: Uint8Array;
+  readonly hash: string;
 }
 
 /**
- * The tenant's own newest lexical heads where a bundle is cached in this browser, else the package's starter.
- * Needs neither network nor wasm. null when the package's files cannot be read either: the engine answers alone.
+ * The tenant's own newest lexical heads where a bundle is cached in this browser, else the package's starter. Reads only,
+ * so that the labels are known while the model is still being built. Needs neither network nor wasm. null when the
+ * package's files cannot be read either: the engine answers alone.
  */
-export async function loadLexicalModel(scope: string, publishingKey: string): Promise<LexicalModel | null> {
+export async function readLexicalSource(scope: string, publishingKey: string): Promise<LexicalSource | null> {
   const [tokenizer, stored] = await Promise.all([
-    loadTokenizer().catch(logged("tokenizer")),
+    readTokenizer().catch(logged("tokenizer")),
     readStoredFiles(scope, publishingKey, ["heads.json", "taxonomy.json"]).catch(logged("stored bundle")),
   ]);
   if (tokenizer === null) return null;
-  const cached = stored === null ? null : await fromBundle(tokenizer, stored).catch(logged("stored heads"));
+  const cached = stored === null ? null : fromBundle(tokenizer, stored);
   if (cached !== null) return cached;
   const starter = await packagedJson<StarterJson>("starter.json").catch(logged("starter"));
-  return starter === null ? null : build(tokenizer, starter.taxonomy, starter.heads, 0);
+  return starter === null ? null : { ...starter, sequence: 0, tokenizer };
 }
 
-async function fromBundle(tokenizer: TicketTokenizer, stored: StoredFiles): Promise<LexicalModel> {
+/** A bundle for another tokenizer than the package's: the starter answers first, the engine brings the right one. */
+function fromBundle(tokenizer: TokenizerFile, stored: StoredFiles): LexicalSource | null {
   const heads = parseJson<HeadsJson>(stored.files.get("heads.json"));
+  if (heads.tokenizerHash !== tokenizer.hash) return null;
   const taxonomy = parseJson<Taxonomy>(stored.files.get("taxonomy.json"));
-  // A bundle for another tokenizer than the package's: the starter answers first, the engine brings the right one.
-  if (heads.tokenizerHash !== tokenizer.hash) throw new AppError("bundle_incompatible", "Another tokenizer");
-  return build(tokenizer, taxonomy, heads, stored.sequence);
+  return { taxonomy, sequence: stored.sequence, heads, tokenizer };
 }
 
-function build(tokenizer: TicketTokenizer, taxonomy: Taxonomy, heads: HeadsJson, sequence: number): LexicalModel {
-  const classifier = createLexicalClassifier({
+/** The quick model of the panel's own thread: about 100 ms of work, mostly the vocabulary. Throws bundle_incompatible. */
+export function buildLexicalClassifier({ taxonomy, sequence, heads, tokenizer }: LexicalSource): Classifier {
+  return createLexicalClassifier({
     taxonomy,
     heads: decodeHeads(lexicalPart(heads)),
-    tokenizer,
+    tokenizer: createTicketTokenizer({ json: tokenizer.bytes, hash: tokenizer.hash }),
     findPersonalData,
     sequence,
   });
-  return { taxonomy, sequence, classifier };
 }
 
-async function loadTokenizer(): Promise<TicketTokenizer> {
+async function readTokenizer(): Promise<TokenizerFile> {
   const bytes = await packagedBytes("tokenizer.json");
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const hash = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return createTicketTokenizer({ json: new Uint8Array(bytes), hash });
+  return { bytes: new Uint8Array(bytes), hash };
 }
 
 /** Begun when the page's script begins: the bytes arrive while the helpdesk shakes hands. Parsing waits until it is needed. */

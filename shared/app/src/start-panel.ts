@@ -12,6 +12,7 @@ import {
 } from "@lucid/core";
 import { type MountedPanel, mountPanel, type PanelSettings, type UiKit } from "@lucid/sidebar";
 import { APP_VERSION } from "./app-version.ts";
+import { createDeferredClassifier } from "./deferred-classifier.ts";
 import { createFailedSession } from "./failed-session.ts";
 import {
   connectEngine,
@@ -20,7 +21,7 @@ import {
   type Installation,
   openInstallation,
 } from "./installation.ts";
-import { loadLexicalModel } from "./lexical-model.ts";
+import { buildLexicalClassifier, readLexicalSource } from "./lexical-model.ts";
 import { onceLoaded } from "./once-loaded.ts";
 import { runningModel } from "./running-model.ts";
 import { withStandIn } from "./with-stand-in.ts";
@@ -59,18 +60,22 @@ async function runPanel(start: PanelStart, settings: Settings, agent: Promise<Ag
   const { host, scope } = start;
   const opening = openInstallation(host, settings, scope);
   const engine = settings.mode === "off" ? null : connectEngine(settings, scope, opening);
-  const loadLexical = onceLoaded(() => loadLexicalModel(scope, settings.publishingKey));
+  const source = engine === null ? null : readLexicalSource(scope, settings.publishingKey);
+  const loadQuick = onceLoaded(async () => {
+    const known = await source;
+    return known === null ? null : buildLexicalClassifier(known);
+  });
   const [installation, running] = await Promise.all([opening, engine === null ? null : runningModel(engine)]);
+  const lexical = running === null ? await source : null;
   // Beside a running engine the quick model would only keep this thread busy while the better answer arrives.
-  const lexical = engine === null || running !== null ? null : await loadLexical();
   const classifiers =
-    engine === null || running === null
-      ? null
-      : withStandIn(engine, async () => (await loadLexical())?.classifier ?? null);
+    engine !== null && running !== null
+      ? withStandIn(engine, loadQuick)
+      : { first: lexical === null ? null : createDeferredClassifier(loadQuick), refined: engine };
   let privacyLevel: PrivacyLevel = "labels";
   const session = createTriageSession({
     host,
-    ...(classifiers ?? { first: lexical?.classifier ?? null, refined: engine }),
+    ...classifiers,
     outbox: installation.outbox,
     clock: installation.clock,
     uuid: () => crypto.randomUUID(),
@@ -79,6 +84,9 @@ async function runPanel(start: PanelStart, settings: Settings, agent: Promise<Ag
     privacyLevel: () => privacyLevel,
     bundleSequence: () => engine?.model()?.sequence ?? lexical?.sequence ?? 0,
   });
+  // The helpdesk's answers are on their way while the panel is painted and the quick model is built.
+  const started = session.start();
+  if (lexical !== null) setTimeout(() => void loadQuick().catch(logQuick), 0);
   const panel = show(start, session, {
     ...panelSettings(await agent, running?.taxonomy ?? lexical?.taxonomy ?? NO_TAXONOMY),
     diagnose: () => diagnose(host, settings),
@@ -98,7 +106,11 @@ async function runPanel(start: PanelStart, settings: Settings, agent: Promise<Ag
   if (engine) host.onVisibility((visible) => engine.setVisible(visible));
   endWithPage(session, installation, engine);
   installation.outbox.start();
-  await session.start();
+  await started;
+}
+
+function logQuick(thrown: unknown): void {
+  console.debug("lucid-triage: no quick classifier", AppError.from(thrown).code);
 }
 
 function show(start: PanelStart, session: TriageSession, settings: PanelSettings): MountedPanel {
