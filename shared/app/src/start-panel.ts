@@ -72,6 +72,7 @@ async function runPanel(start: PanelStart, settings: Settings, agent: Promise<Ag
     engine !== null && running !== null
       ? withStandIn(engine, loadQuick)
       : { first: lexical === null ? null : createDeferredClassifier(loadQuick), refined: engine };
+  let labels = running?.taxonomy ?? lexical?.taxonomy ?? (engine ? await firstTaxonomy(engine) : NO_TAXONOMY);
   let privacyLevel: PrivacyLevel = "labels";
   const session = createTriageSession({
     host,
@@ -80,7 +81,7 @@ async function runPanel(start: PanelStart, settings: Settings, agent: Promise<Ag
     clock: installation.clock,
     uuid: () => crypto.randomUUID(),
     pseudonym: async (id) => pseudonym((await installation.session.get()).pseudonymKey, id),
-    taxonomy: running?.taxonomy ?? lexical?.taxonomy ?? (engine ? await firstTaxonomy(engine) : NO_TAXONOMY),
+    taxonomy: labels,
     privacyLevel: () => privacyLevel,
     bundleSequence: () => engine?.model()?.sequence ?? lexical?.sequence ?? 0,
   });
@@ -88,7 +89,7 @@ async function runPanel(start: PanelStart, settings: Settings, agent: Promise<Ag
   const started = session.start();
   if (lexical !== null) setTimeout(() => void loadQuick().catch(logQuick), 0);
   const panel = show(start, session, {
-    ...panelSettings(await agent, running?.taxonomy ?? lexical?.taxonomy ?? NO_TAXONOMY),
+    ...panelSettings(await agent, labels),
     diagnose: () => diagnose(host, settings),
   });
   installation.session.get().then(
@@ -100,6 +101,9 @@ async function runPanel(start: PanelStart, settings: Settings, agent: Promise<Ag
     (thrown) => console.debug("lucid-triage: no session yet", AppError.from(thrown).code),
   );
   engine?.onModel(({ taxonomy }) => {
+    // The same labels: the suggestion on the screen stays, the engine's answer refines it as always.
+    if (taxonomy.id === labels.id && taxonomy.version === labels.version) return;
+    labels = taxonomy;
     panel.update({ taxonomy });
     void session.useTaxonomy(taxonomy);
   });
