@@ -10,6 +10,7 @@ const SOURCES = [
   "freshdesk-app",
   "shared",
   "models/taxonomies",
+  "models/starters",
   "models/encoders/en/manifest.json",
   "scripts/package",
   "pnpm-lock.yaml",
