@@ -44,7 +44,12 @@ describe.each(["zendesk", "freshdesk"] as const)("two hundred random switches in
     await page?.context().close();
   });
 
-  it("never show a label on a wrong ticket, while predictions run", { timeout: 300_000 }, async () => {
+  // Seen once in several runs: Chromium's own renderer process dies while frames come and go this fast. Only that is tried again.
+  const browserCrashed = { count: 2, condition: /Target crashed/ };
+  it("never show a label on a wrong ticket, while predictions run", {
+    timeout: 300_000,
+    retry: browserCrashed,
+  }, async () => {
     const switchTicket = desk === "zendesk" ? switchTab : stepAside;
     let id = 0;
     for (let made = 0; made < SWITCHES; ) {
