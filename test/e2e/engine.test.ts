@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { CHROMIUM_FLAGS, findChromium } from "../../scripts/chromium.ts";
 import {
   type LabCollector,
   type LabPages,
@@ -18,16 +19,7 @@ import {
 import type { LabOptions } from "./engine/page/lab.ts";
 import { type BundleContent, makeSmallBundle, sha256 } from "./engine/small-bundle.ts";
 
-const FLAGS = [
-  "--headless=new",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+const EXECUTABLE = findChromium() ?? "chromium";
 const GOLDENS = fileURLToPath(new URL("../../models/encoders/en/goldens.json", import.meta.url));
 
 let browser: Browser;
@@ -51,7 +43,7 @@ beforeAll(async () => {
   [files, collector, browser] = await Promise.all([
     makeSmallBundle(),
     startLabCollector(),
-    chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS }),
+    chromium.launch({ executablePath: EXECUTABLE, args: [...CHROMIUM_FLAGS] }),
     built,
   ]);
   pages = await startLabPages(folder);
@@ -153,9 +145,9 @@ describe("the engine in Chromium", () => {
   it("shares one engine between third-party frames where storage is partitioned", async () => {
     collector.signed = signManifest(manifestOf(files, 1), key);
     const partitioned = await chromium.launch({
-      executablePath: "/usr/bin/chromium",
+      executablePath: EXECUTABLE,
       // The last list wins: Playwright's own switches storage partitioning off, a real browser has it on.
-      args: [...FLAGS, "--disable-features=MediaRouter,OptimizationHints"],
+      args: [...CHROMIUM_FLAGS, "--disable-features=MediaRouter,OptimizationHints"],
     });
     try {
       context = await partitioned.newContext();

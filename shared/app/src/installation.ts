@@ -8,7 +8,7 @@ import {
   withWebLock,
 } from "@lucid/browser";
 import { createEngineClassifier, type EngineClassifier } from "@lucid/classifier/browser";
-import { type Clock, createOutbox, type HelpdeskHost, type Notice, type Outbox, type Settings } from "@lucid/core";
+import { type Clock, createOutbox, type HelpdeskHost, type Outbox, type Settings } from "@lucid/core";
 import { APP_VERSION } from "./app-version.ts";
 import engineUrl from "./engine-entry.ts?worker&url";
 import { packagedAddress } from "./packaged-address.ts";
@@ -18,10 +18,9 @@ export interface Installation {
   readonly clock: Clock;
   readonly session: SessionKeeper;
   readonly outbox: Outbox;
-  readonly notices: readonly Notice[];
 }
 
-/** Opens stores, session keeper and outbox. Refused storage is a notice, never a failure. */
+/** Opens stores, session keeper and outbox. Refused storage is never a failure: outbox and engine say what it means. */
 export async function openInstallation(host: HelpdeskHost, settings: Settings, scope: string): Promise<Installation> {
   const clock = createBrowserClock();
   const [keyValues, outboxStore] = await Promise.all([openKeyValueStore(scope), openOutboxStore(scope)]);
@@ -38,12 +37,7 @@ export async function openInstallation(host: HelpdeskHost, settings: Settings, s
     random: Math.random,
     withLock: (work) => withWebLock(`lucid-outbox-${scope}`, work),
   });
-  return {
-    clock,
-    session,
-    outbox,
-    notices: [keyValues.notice, outboxStore.notice].filter((notice) => notice !== null),
-  };
+  return { clock, session, outbox };
 }
 
 /**

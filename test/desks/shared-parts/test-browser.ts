@@ -1,11 +1,9 @@
 import { type Browser, chromium, type Frame, type Page } from "playwright-core";
-
-const flags =
-  "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+import { CHROMIUM_FLAGS, findChromium } from "../../../scripts/chromium.ts";
 
 /** Starts the machine's own Chromium for the desks' tests. */
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: "/usr/bin/chromium", args: flags.split(" ") });
+  return chromium.launch({ executablePath: findChromium() ?? "chromium", args: [...CHROMIUM_FLAGS] });
 }
 
 /** One page for all tests of a file: starting one for each costs seconds on a busy machine. */

@@ -12,7 +12,7 @@ const BROTLI_WINDOW_BITS = 24;
 /**
  * A quick pass over everything, so that the first download is already small; a thorough one only where it pays.
  * Measured on the encoder: quality 5 gives 15.76 MB in 3 s, 11 gives 15.60 MB in over 80 s. On ONNX Runtime's
- * WebAssembly 5 gives 2.86 MB in 2 s, 9 gives 2.67 MB in 10 s, 11 gives 2.30 MB in 40 s.
+ * WebAssembly 5 gives 2.86 MB, 9 gives 2.67 MB, 11 gives 2.30 MB in a minute or two.
  */
 const QUICK_QUALITY = 5;
 const THOROUGH_QUALITY = 11;
