@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
+import { findChromium } from "../../scripts/chromium.ts";
 import type { GalleryStateName } from "./gallery-states.ts";
 
 export interface GalleryView {
@@ -35,7 +36,7 @@ export async function openGallery(): Promise<GalleryBrowser> {
   const address = server.httpServer.address();
   if (address === null || typeof address === "string") throw new Error("the gallery's server has no port");
   const origin = `http://127.0.0.1:${address.port}`;
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium" });
+  const browser = await chromium.launch({ executablePath: findChromium() ?? "chromium" });
   return {
     browser,
     origin,
