@@ -11,7 +11,7 @@ export { checkGoldens, cosine, type EncoderGoldens, goldenCosines } from "./enco
 export { type TokenContributions, tokenContributions } from "./explanation/token-contributions.ts";
 export { choosePriority } from "./heads/choose-priority.ts";
 export { BIGRAM_BASE, decodeFeatures, decodeHeads, lexicalPart } from "./heads/decode-heads.ts";
-export { type FamiliaritySignals, familiaritySignals } from "./heads/familiarity.ts";
+export { type FamiliaritySignals, familiarityScore, familiaritySignals } from "./heads/familiarity.ts";
 export {
   centredVector,
   denseLogits,

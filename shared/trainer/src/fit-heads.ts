@@ -16,7 +16,7 @@ import {
   type TicketTokens,
 } from "@lucid/classifier";
 import { buildVocabulary } from "./build-vocabulary.ts";
-import type { EmbeddedText } from "./embed-texts.ts";
+import type { EmbeddedText } from "./embed-tickets.ts";
 import { fitLogistic, type LogisticModel, type SparseRow } from "./fit-logistic.ts";
 import { pruneFeatures, selectRows } from "./prune-features.ts";
 import type { LabelSpace, TrainingExample } from "./training-example.ts";

@@ -15,20 +15,23 @@ export interface StarterGoldens {
 
 const CASES = 5;
 
-/** One clear example from each of a few categories, as this classifier answers it. */
+/** One clear example of each of a few categories (else a description), as this classifier answers it. Pass taxonomy texts only: goldens are published. */
 export async function makeGoldens(
   texts: readonly TrainingText[],
   classifier: TicketClassifier,
 ): Promise<StarterGoldens> {
-  const examples = texts.filter(({ role, text }) => role === "example" && text.length >= 30 && text.length <= 160);
+  const fitting = texts.filter(fits);
+  const examples = fitting.some(({ role }) => role === "example")
+    ? fitting.filter(({ role }) => role === "example")
+    : fitting;
   const step = Math.max(1, Math.floor(examples.length / CASES));
   const cases: StarterGoldens["cases"][number][] = [];
   for (let index = 0; index < examples.length && cases.length < CASES; index += step) {
-    const text = examples[index]?.text ?? "";
+    const { subject = "", body = "" } = examples[index] ?? {};
     const suggestion = await classifier.classify({
       ticketId: null,
-      subject: text,
-      body: "",
+      subject,
+      body,
       bodyFormat: "text",
       knownEntities: [],
       requesterTags: [],
@@ -38,7 +41,13 @@ export async function makeGoldens(
     });
     if (suggestion.kind !== "suggest") continue;
     const { labelId, confidence } = suggestion.fields.category;
-    cases.push({ subject: text, body: "", category: labelId, confidence });
+    cases.push({ subject, body, category: labelId, confidence });
   }
   return { format: 1, cases };
+}
+
+/** Short, and plain. */
+function fits({ subject, body, bodyFormat }: TrainingText): boolean {
+  const length = subject.length + body.length;
+  return bodyFormat === "text" && length >= 30 && length <= 160;
 }

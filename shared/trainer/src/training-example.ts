@@ -1,9 +1,10 @@
 import type { TicketTokens } from "@lucid/classifier";
 import type { PriorityId, Taxonomy } from "@lucid/core";
+import type { TicketText } from "./embed-tickets.ts";
+import type { HistoryTicket } from "./history/history-ticket.ts";
 
 /** A text with the labels that are known of it; null: not known, the text does not teach that task. */
-export interface TrainingText {
-  readonly text: string;
+export interface TrainingText extends TicketText {
   readonly language: string;
   readonly category: number;
   readonly subcategory: number | null;
@@ -51,7 +52,15 @@ export function taxonomyTexts(taxonomy: Taxonomy): TrainingText[] {
       texts.push(...labelTexts(child, taxonomy.languages[0] ?? "en", { category, subcategory }));
       for (const { text, language, priority } of child.examples) {
         const rank = PRIORITY_ORDER.indexOf(priority);
-        texts.push({ text, language, category, subcategory, priority: rank, group: text, role: "example" });
+        texts.push({
+          ...asSubject(text),
+          language,
+          category,
+          subcategory,
+          priority: rank,
+          group: text,
+          role: "example",
+        });
       }
       subcategory++;
     }
@@ -68,16 +77,42 @@ function labelTexts(
 ): TrainingText[] {
   const rest = { ...place, priority: null, group: label.id };
   const own: TrainingText[] = [
-    { ...rest, text: label.name, language, role: "name" },
-    { ...rest, text: label.description, language, role: "description" },
+    { ...rest, ...asSubject(label.name), language, role: "name" },
+    { ...rest, ...asSubject(label.description), language, role: "description" },
   ];
   const translated = Object.entries(label.translations ?? {}).flatMap(
     ([code, { name, description }]): TrainingText[] => [
-      ...(name === undefined ? [] : [{ ...rest, text: name, language: code, role: "name" as const }]),
+      ...(name === undefined ? [] : [{ ...rest, ...asSubject(name), language: code, role: "name" as const }]),
       ...(description === undefined
         ? []
-        : [{ ...rest, text: description, language: code, role: "description" as const }]),
+        : [{ ...rest, ...asSubject(description), language: code, role: "description" as const }]),
     ],
   );
   return [...own, ...translated];
+}
+
+function asSubject(text: string): TicketText {
+  return { subject: text, body: "", bodyFormat: "text", knownEntities: [] };
+}
+
+/** Labelled tickets as training texts. Tickets whose category the taxonomy does not have are left out. */
+export function historyTexts(tickets: readonly HistoryTicket[], labels: LabelSpace): TrainingText[] {
+  const place = (names: readonly string[], label: string | null) => {
+    const index = label === null ? -1 : names.indexOf(label);
+    return index < 0 ? null : index;
+  };
+  return tickets.flatMap((ticket): TrainingText[] => {
+    const { subject, body, bodyFormat, knownEntities, group } = ticket;
+    const category = place(labels.category, ticket.labels.category);
+    if (category === null) return [];
+    const subcategory = place(labels.subcategory, ticket.labels.subcategory);
+    return [
+      {
+        ...{ subject, body, bodyFormat, knownEntities, group, category, role: "example" },
+        subcategory: subcategory !== null && labels.groups[subcategory] === category ? subcategory : null,
+        priority: place(labels.priority, ticket.labels.priority),
+        language: ticket.language ?? "en",
+      },
+    ];
+  });
 }

@@ -10,7 +10,7 @@ import {
   type LabelledTicket,
   type TicketEvaluation,
 } from "@lucid/trainer";
-import { DEFAULT_ENCODER, loadEncoder, readTaxonomyFile } from "../load-encoder.ts";
+import { DEFAULT_ENCODER, loadEncoder, readTaxonomyFile } from "@lucid/trainer/node";
 
 export const EVALUATE_USAGE = `triage evaluate --taxonomy NAME|FILE --heads FILE --tickets FILE
                 [--encoder FOLDER] [--lexical] [--seed N] [--json] [--mistakes]`;

@@ -2,9 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { AppError, findPersonalData } from "@lucid/core";
-import { fitStarter as fit } from "@lucid/trainer";
-import { createFileEmbeddingCache } from "../file-embedding-cache.ts";
-import { DEFAULT_ENCODER, loadEncoder, readTaxonomyFile } from "../load-encoder.ts";
+import { fitStarter as fit, type TrainingProgress } from "@lucid/trainer";
+import { createFileEmbeddingCache, DEFAULT_ENCODER, loadEncoder, readTaxonomyFile } from "@lucid/trainer/node";
 
 export const FIT_STARTER_USAGE = `triage fit-starter --taxonomy NAME|FILE --out FOLDER
                    [--encoder FOLDER] [--seed N] [--cache FILE]
@@ -26,7 +25,9 @@ export async function fitStarter(args: readonly string[]): Promise<number> {
   const taxonomy = readTaxonomyFile(values.taxonomy);
   const { id, encoder, tokenizer } = await loadEncoder(values.encoder);
   const cache = createFileEmbeddingCache(values.cache, encoder.dims);
-  const onProgress = (stage: string) => void process.stderr.write(`${stage}\n`);
+  const onProgress = ({ stage, done }: TrainingProgress) => {
+    if (done === 0) process.stderr.write(`${stage}\n`);
+  };
   const seed = Number(values.seed);
   try {
     const options = { taxonomy, tokenizer, encoder, encoderId: id, findPersonalData, seed, cache, onProgress };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { EmbeddingCache } from "@lucid/trainer";
+import type { EmbeddingCache } from "../embed-tickets.ts";
 
 /** An embedding cache that ends in one file. Keys are stored as hashes: no text lies on disk. */
 export interface FileEmbeddingCache extends EmbeddingCache {

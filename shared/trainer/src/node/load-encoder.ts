@@ -7,8 +7,8 @@ import { createNodeEncoder } from "@lucid/classifier/node";
 import { AppError, type Encoder, type Taxonomy } from "@lucid/core";
 
 /** The English encoder of the repository. */
-export const DEFAULT_ENCODER = fileURLToPath(new URL("../../../models/encoders/en/", import.meta.url));
-const TAXONOMIES = fileURLToPath(new URL("../../../models/taxonomies/", import.meta.url));
+export const DEFAULT_ENCODER = fileURLToPath(new URL("../../../../models/encoders/en/", import.meta.url));
+const TAXONOMIES = fileURLToPath(new URL("../../../../models/taxonomies/", import.meta.url));
 
 export interface LoadedEncoder {
   readonly id: string;

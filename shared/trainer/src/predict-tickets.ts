@@ -1,0 +1,71 @@
+import {
+  choosePriority,
+  familiarityScore,
+  familiaritySignals,
+  type Heads,
+  jointSubcategories,
+  scoreText,
+  textVectors,
+} from "@lucid/classifier";
+import type { LabelId, PriorityId, RankedLabel } from "@lucid/core";
+import type { EmbeddedText } from "./embed-tickets.ts";
+
+/** What a bundle says about a ticket, as numbers: the same scores as the sidebar's, without explanation. */
+export interface TicketPrediction {
+  readonly category: RankedLabel;
+  /** Calibrated, over all categories in the heads' order; sums to 1. */
+  readonly categoryProbabilities: readonly number[];
+  /** Best subcategory inside the predicted category; joint confidence. */
+  readonly subcategory: RankedLabel;
+  readonly priority: { readonly labelId: PriorityId; readonly confidence: number };
+  /** Logits of "a text of this desk": the lower, the more unlike everything known. */
+  readonly familiarity: number;
+  /** familiarity below the heads' threshold: the sidebar abstains. */
+  readonly unfamiliar: boolean;
+}
+
+/** Scores embedded tickets with decoded (quantized, as shipped) heads; `lexicalOnly` leaves the dense part out. */
+export function predictTickets(
+  heads: Heads,
+  tickets: readonly EmbeddedText[],
+  { lexicalOnly = false }: { readonly lexicalOnly?: boolean } = {},
+): TicketPrediction[] {
+  return tickets.map(({ tokens, pooled }) => {
+    const dims = pooled.length;
+    const encoded = lexicalOnly ? null : { pooled, dims, length: 0, tokenStates: new Float32Array(), meanNorm: 1 };
+    return predict(heads, textVectors(heads, tokens, encoded));
+  });
+}
+
+function predict(heads: Heads, vectors: ReturnType<typeof textVectors>): TicketPrediction {
+  const scores = scoreText(heads, vectors);
+  const category = indexOfLargest(scores.category.probabilities);
+  const joint = jointSubcategories(heads, scores);
+  const subcategory = indexOfLargest(joint.map((value, index) => (heads.groups[index] === category ? value : -1)));
+  const priority = choosePriority(scores.priority.probabilities, heads.priorityCosts);
+  const measure = (vectors.dense === null ? null : heads.dense?.familiarity) ?? heads.lexical.familiarity;
+  const familiarity = familiarityScore(measure, familiaritySignals(heads, vectors));
+  const best = (labels: readonly LabelId[], index: number, probabilities: readonly number[]): RankedLabel => ({
+    labelId: labels[index] ?? "",
+    confidence: probabilities[index] ?? 0,
+  });
+  return {
+    category: best(heads.labels.category, category, scores.category.probabilities),
+    categoryProbabilities: scores.category.probabilities,
+    subcategory: best(heads.labels.subcategory, subcategory, joint),
+    priority: {
+      labelId: heads.labels.priority[priority] ?? "normal",
+      confidence: scores.priority.probabilities[priority] ?? 0,
+    },
+    familiarity,
+    unfamiliar: familiarity < measure.threshold,
+  };
+}
+
+function indexOfLargest(values: readonly number[]): number {
+  let best = 0;
+  values.forEach((value, index) => {
+    if (value > (values[best] ?? Number.NEGATIVE_INFINITY)) best = index;
+  });
+  return best;
+}
