@@ -5,9 +5,20 @@ import { AppError, findPersonalData } from "@lucid/core";
 import { fitStarter as fit, type TrainingProgress } from "@lucid/trainer";
 import { createFileEmbeddingCache, DEFAULT_ENCODER, loadEncoder, readTaxonomyFile } from "@lucid/trainer/node";
 
-export const FIT_STARTER_USAGE = `triage fit-starter --taxonomy NAME|FILE --out FOLDER
-                   [--encoder FOLDER] [--seed N] [--cache FILE]
-Writes heads.json, goldens.json and report.json.`;
+export const FIT_STARTER_USAGE = `Usage: triage fit-starter --taxonomy NAME|FILE --out FOLDER [options]
+
+Fits heads from a taxonomy's names, descriptions and examples alone. Writes heads.json, goldens.json and report.json.
+
+Options:
+  --taxonomy T      a starter's name or a taxonomy file
+  --out FOLDER      where to write
+  --encoder FOLDER  encoder (default: models/encoders/en)
+  --seed N          seed of folds and samples (default: 1)
+  --cache FILE      embeddings of earlier runs (default: node_modules/.cache/lucid-embeddings.bin)
+
+Examples:
+  triage fit-starter --taxonomy it-support --out /tmp/it-support
+  triage fit-starter --taxonomy ./our-taxonomy.json --out out --seed 7`;
 
 /** Fits a starter from a taxonomy and writes its files. Exit code 0. */
 export async function fitStarter(args: readonly string[]): Promise<number> {

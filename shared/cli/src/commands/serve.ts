@@ -9,10 +9,30 @@ import {
 } from "@lucid/collector";
 import { AppError } from "@lucid/core";
 
-export const SERVE_USAGE = `triage serve [--data DIR] [--port N] [--host HOST] [--config FILE]
-First start only: [--tenant ID] [--name NAME] [--desk zendesk|freshdesk] [--taxonomy NAME|FILE]
-                  [--privacy labels|features|redacted-text] [--origin URL]...
-Environment: TRIAGE_DATA, TRIAGE_PORT, TRIAGE_HOST (options win).`;
+export const SERVE_USAGE = `Usage: triage serve [options]
+
+Runs the collector until SIGINT or SIGTERM. Tokens are printed once, at the first start.
+
+Options:
+  --data DIR       folder of decisions, releases and keys (default: .data; environment: TRIAGE_DATA)
+  --port N         port to listen on, 0: any free one (environment: TRIAGE_PORT)
+  --host HOST      address to listen on (environment: TRIAGE_HOST)
+  --config FILE    configuration file (default: collector.json in the data folder)
+
+First start only, to describe the first tenant:
+  --tenant ID      its id (default: default)
+  --name NAME      its name for people (default: its id)
+  --desk DESK      zendesk or freshdesk (default: zendesk)
+  --taxonomy T     a starter's name or a taxonomy file (default: it-support)
+  --privacy LEVEL  labels, features or redacted-text (default: labels)
+  --origin URL     origin of the helpdesk's pages; repeat for several
+
+Options win over the environment.
+
+Examples:
+  triage serve
+  triage serve --data /var/lib/triage --port 8787
+  triage serve --data .data --tenant acme --desk freshdesk --taxonomy customer-support --origin https://acme.freshdesk.com`;
 
 /** What the arguments and the environment say; null: ask the configuration file. */
 export interface ServeOptions {

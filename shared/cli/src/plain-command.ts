@@ -1,0 +1,36 @@
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { CommandContext } from "./command-context.ts";
+
+/** A command that reads its own arguments. */
+export interface PlainCommand {
+  readonly name: string;
+  /** One line for `triage --help`. */
+  readonly summary: string;
+  /** All of `triage NAME --help`: usage, every option with a description, two or three examples. */
+  readonly usage: string;
+  /** Arguments after the name in, exit code out. Throws UsageError (exit 2) or AppError (exit 1). */
+  run(args: readonly string[], context: CommandContext): Promise<number>;
+}
+
+/** Makes it known to `triage`: listed in the help, its own help shown, everything else handed on unread. */
+export function toCommander(
+  { name, summary, usage, run }: PlainCommand,
+  context: CommandContext,
+  done: (exitCode: number) => void,
+): CommandUnknownOpts {
+  return new Command(name)
+    .description(summary)
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .argument("[arguments...]")
+    .usage("[options]")
+    .action(async (_read, _options, command) => {
+      const args = command.args;
+      if (args.some((argument) => argument === "--help" || argument === "-h")) {
+        context.stdout(`${usage.trimEnd()}\n`);
+        return done(0);
+      }
+      done(await run(args, context));
+    });
+}
