@@ -34,3 +34,17 @@ export {
   type TrainModelOptions,
   trainModel,
 } from "./train-model.ts";
+export {
+  type AnnotatedTicket,
+  type AnnotationColumns,
+  type AnnotationRow,
+  type Annotations,
+  readAnnotations,
+} from "./workshop/annotations.ts";
+export { cohenKappa, fleissKappa } from "./workshop/kappa.ts";
+export {
+  type AgreementReport,
+  measureAgreement,
+  REQUIRED_KAPPA,
+  type TicketToDiscuss,
+} from "./workshop/measure-agreement.ts";
