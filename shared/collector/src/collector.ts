@@ -19,7 +19,9 @@ import { openSecrets } from "./security/secret-files.ts";
 import { createSessionTokens } from "./security/session-tokens.ts";
 import { openSqliteDatabase } from "./stores/sqlite-database.ts";
 import { createSqliteDecisionStore } from "./stores/sqlite-decision-store.ts";
+import { createSqliteJobQueue } from "./stores/sqlite-job-queue.ts";
 import { createSqliteReleaseStore, type ReleaseStore } from "./stores/sqlite-release-store.ts";
+import { createSqliteReviewStore } from "./stores/sqlite-review-store.ts";
 import { createSystemClock } from "./system-clock.ts";
 
 /** Compressed files and fitted starters, shared by all data folders of this machine. */
@@ -85,6 +87,8 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     onFailure: (error) => log("error", "decisions not stored", { reason: error.message, cause: causeText(error) }),
   });
   const releases = createSqliteReleaseStore(database.db);
+  const jobs = createSqliteJobQueue(database.db, clock);
+  const reviews = createSqliteReviewStore(database.db, clock);
   const assets = createAssetStore({ folder: join(dataDir, "assets"), cacheDir, log });
   const publishBundle = createPublishBundle({ assets, releases, key: secrets.publishingKey, clock });
   const preparation = createBundlePreparation(
@@ -100,7 +104,7 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     config.tenants,
   );
   const services = {
-    ...{ config, clock, log, secrets, decisions, releases, assets, preparation },
+    ...{ config, clock, log, secrets, decisions, jobs, reviews, releases, assets, preparation },
     sessions: createSessionTokens(secrets.sessionKey),
     pace: createAgentPace(clock),
     redact: (text: string) => redact(text),

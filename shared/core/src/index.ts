@@ -6,6 +6,7 @@
 export * from "./app-error.ts";
 export * from "./bundle.ts";
 export * from "./decision.ts";
+export * from "./job-queue.ts";
 export * from "./label-mapper.ts";
 export * from "./outbox/create-memory-outbox-store.ts";
 export * from "./outbox/outbox.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "@lucid/core";
+import type { Clock, JobQueue } from "@lucid/core";
 import type { AssetStore } from "../bundles/asset-store.ts";
 import type { BundlePreparation } from "../bundles/bundle-preparation.ts";
 import type { CollectorConfig, Tenant } from "../config/collector-config.ts";
@@ -9,6 +9,7 @@ import type { Secrets } from "../security/secret-files.ts";
 import type { SessionTokens } from "../security/session-tokens.ts";
 import type { ObservedDecisionStore } from "../stores/sqlite-decision-store.ts";
 import type { ReleaseStore } from "../stores/sqlite-release-store.ts";
+import type { ReviewStore } from "../stores/sqlite-review-store.ts";
 
 /** Everything the routes work with. */
 export interface Services {
@@ -18,6 +19,9 @@ export interface Services {
   readonly secrets: Secrets;
   readonly sessions: SessionTokens;
   readonly decisions: ObservedDecisionStore;
+  readonly jobs: JobQueue;
+  /** Memory asks it for `rejected(tenant)`. */
+  readonly reviews: ReviewStore;
   readonly releases: ReleaseStore;
   readonly assets: AssetStore;
   readonly preparation: BundlePreparation;

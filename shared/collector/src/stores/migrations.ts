@@ -1,9 +1,13 @@
 import type { Kysely, Migration } from "kysely";
+import { createJobTables } from "./create-job-tables.ts";
+import { createReviewTables } from "./create-review-tables.ts";
 
 /** In the order of their names; a released migration is never changed, a new one is added. */
 export const migrations: Record<string, Migration> = {
   "001-decisions": { up: createDecisions },
   "002-releases": { up: createReleases },
+  "003-jobs": { up: createJobTables },
+  "004-reviews": { up: createReviewTables },
 };
 
 async function createDecisions(db: Kysely<unknown>): Promise<void> {

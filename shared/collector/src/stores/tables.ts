@@ -38,7 +38,56 @@ export interface ReleaseFileRow {
   access: "public" | "tenant";
 }
 
+/** Times of jobs are milliseconds since the epoch; payload, progress and result are JSON. */
+export interface JobRow {
+  id: string;
+  /** Counts up: the order of the queue. */
+  position: number;
+  tenant: string;
+  kind: string;
+  key: string;
+  payload: string;
+  state: "queued" | "running" | "done" | "failed";
+  attempts: number;
+  max_attempts: number;
+  created_at: number;
+  not_before: number;
+  started_at: number | null;
+  ended_at: number | null;
+  lease: string | null;
+  lease_until: number | null;
+  progress: string | null;
+  result: string | null;
+  failure: string | null;
+}
+
+/** Append-only: the highest number of a decision is its verdict. */
+export interface ReviewVerdictRow {
+  tenant: string;
+  number: number;
+  decision_id: string;
+  verdict: "approved" | "rejected" | "pending";
+  reviewer: string;
+  at: string;
+}
+
+/** A decision of a month's blind sample; labels (JSON) once a lead relabelled it. */
+export interface ReviewSampleRow {
+  tenant: string;
+  /** "2026-01", by the decision's arrival in UTC. */
+  month: string;
+  position: number;
+  decision_id: string;
+  stratum: string;
+  labels: string | null;
+  reviewer: string | null;
+  at: string | null;
+}
+
 export interface CollectorTables {
+  jobs: JobRow;
+  review_verdicts: ReviewVerdictRow;
+  review_sample: ReviewSampleRow;
   decisions: DecisionRow;
   arrivals: ArrivalRow;
   releases: ReleaseRow;
