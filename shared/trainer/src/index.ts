@@ -11,17 +11,66 @@ export {
   type TextTools,
   type TicketText,
 } from "./embed-tickets.ts";
-export * from "./evaluate.ts";
+export {
+  BOOTSTRAP_ROUNDS,
+  type BootstrapOptions,
+  bootstrap,
+  bootstrapMeasures,
+  bootstrapNamed,
+  type Interval,
+  type Multiplicities,
+} from "./evaluation/bootstrap.ts";
+export { expectedCalibrationError } from "./evaluation/calibration.ts";
+export {
+  accuracy,
+  type ClassScore,
+  classScores,
+  countClasses,
+  f1Scores,
+  type IndexedLabels,
+  indexLabels,
+  macroF1,
+  macroF1Of,
+  majorityLabel,
+} from "./evaluation/class-scores.ts";
+export {
+  type BaselinePredictions,
+  type EvaluatePredictionsOptions,
+  evaluatePredictions,
+} from "./evaluation/evaluate-predictions.ts";
 export {
   answerTickets,
   evaluateTickets,
   type LabelledTicket,
   type TicketAnswer,
   type TicketEvaluation,
-} from "./evaluate-tickets.ts";
+} from "./evaluation/evaluate-tickets.ts";
+export type * from "./evaluation/evaluation-report.ts";
+export { CRITICAL_F1, SURE_CONFIDENCE } from "./evaluation/evaluation-report.ts";
+export { quadraticWeightedKappa } from "./evaluation/quadratic-kappa.ts";
 export { fitLogistic, type LogisticModel, type LogisticProblem, type SparseRow } from "./fit-logistic.ts";
 export { type FitStarterOptions, fitStarter } from "./fit-starter.ts";
 export type { FittedTask } from "./fit-tasks.ts";
+export {
+  type GateInputs,
+  type GatePrediction,
+  gateCandidate,
+  type TestPredictions,
+  testPredictions,
+} from "./gate/gate-inputs.ts";
+export { failedRules, type GateOverride, type GateReport, type GateRule, type GateRuleId } from "./gate/gate-report.ts";
+export { type GateOptions, runGate } from "./gate/run-gate.ts";
+export {
+  extendTestSet,
+  type FrozenTestSet,
+  type FrozenTicket,
+  freezeTestSet,
+  isTrustworthy,
+  parseTestSet,
+  splitByTestSet,
+  type TestSetSplit,
+  ticketHash,
+} from "./gate/test-set.ts";
 export type { HistoryLabels, HistoryTicket } from "./history/history-ticket.ts";
 export type { StarterGoldens } from "./make-goldens.ts";
 export { predictTickets, type TicketPrediction } from "./predict-tickets.ts";

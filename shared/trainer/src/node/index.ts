@@ -1,3 +1,10 @@
 /** What training needs from Node: encoders and caches from disk. Everything else in this room runs in a browser too. */
+export {
+  type Candidate,
+  type CandidateParts,
+  readCandidate,
+  readCandidateParts,
+  writeCandidate,
+} from "./candidate-folder.ts";
 export { createFileEmbeddingCache, type FileEmbeddingCache } from "./file-embedding-cache.ts";
 export { DEFAULT_ENCODER, type LoadedEncoder, loadEncoder, readTaxonomyFile, sha256 } from "./load-encoder.ts";

@@ -1,0 +1,167 @@
+import { AppError, type LabelId, type PriorityId, type Taxonomy } from "@lucid/core";
+import type { HistoryTicket } from "../history/history-ticket.ts";
+import { createRandom, shuffled } from "../random.ts";
+
+/** A ticket of the frozen test set: which one it is and what it was, never what it says. */
+export interface FrozenTicket {
+  /** Salted SHA-256 of its text: hex, 32 characters. */
+  readonly hash: string;
+  readonly category: LabelId;
+  readonly subcategory: LabelId | null;
+  readonly priority: PriorityId | null;
+  /** Near duplicates share it; none of them may teach. */
+  readonly group: string;
+}
+
+/**
+ * The tickets every release of a customer is measured on. Frozen at the first training, changed only by an admin's explicit act;
+ * what agents decide later changes neither its tickets nor their labels.
+ */
+export interface FrozenTestSet {
+  readonly format: 1;
+  /** ISO 8601. */
+  readonly created: string;
+  readonly taxonomy: { readonly id: string; readonly version: number };
+  /** Base64; keeps hashes of short texts from being looked up. */
+  readonly salt: string;
+  readonly tickets: readonly FrozenTicket[];
+}
+
+export interface FreezeOptions {
+  readonly taxonomy: Taxonomy;
+  /** Share of each category that is held back. */
+  readonly share?: number;
+  /** Upper bound of all tickets held back. */
+  readonly limit?: number;
+  readonly seed: number;
+  /** ISO 8601. */
+  readonly created: string;
+  /** Base64; default: 16 random bytes. */
+  readonly salt?: string;
+}
+
+const SHARE = 0.2;
+const LIMIT = 5000;
+const SALT_BYTES = 16;
+const HASH_CHARACTERS = 32;
+
+/** Which ticket it is, by its text alone: equal for the same text read from another file. Hex, 32 characters. */
+export async function ticketHash(ticket: Pick<HistoryTicket, "subject" | "body">, salt: string): Promise<string> {
+  const text = [salt, ticket.subject, ticket.body].map((part) => part.normalize("NFKC").replace(/\s+/gu, " ").trim());
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text.join("\n")));
+  const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.slice(0, HASH_CHARACTERS);
+}
+
+/** Whether a ticket's labels may teach and test: what automation wrote and nobody confirmed may not. */
+export function isTrustworthy(ticket: Pick<HistoryTicket, "labelSource">): boolean {
+  return ticket.labelSource !== "automation";
+}
+
+/**
+ * Chooses the test tickets of a history: the same share of every category, whole groups of near duplicates, one ticket for each
+ * text. Categories with fewer than two groups stay in the training part. Deterministic for a seed (but for the salt).
+ */
+export async function freezeTestSet(tickets: readonly HistoryTicket[], options: FreezeOptions): Promise<FrozenTestSet> {
+  const { taxonomy, share = SHARE, limit = LIMIT, seed, created } = options;
+  const salt = options.salt ?? randomSalt();
+  const usable = tickets.filter(isTrustworthy);
+  const kept = Math.min(share, limit / Math.max(1, usable.length));
+  const random = createRandom(seed);
+  const chosen = taxonomy.categories.flatMap(({ id }) => {
+    const groups = [...groupsOf(usable.filter(({ labels }) => labels.category === id)).values()];
+    const wanted = groups.length < 2 ? 0 : Math.max(1, Math.round(groups.length * kept));
+    return shuffled(groups, random).slice(0, wanted).flat();
+  });
+  return {
+    format: 1,
+    created,
+    taxonomy: { id: taxonomy.id, version: taxonomy.version },
+    salt,
+    tickets: await frozen(chosen, salt),
+  };
+}
+
+/** A history divided by a frozen test set. */
+export interface TestSetSplit {
+  /** Tickets that may teach. */
+  readonly train: readonly HistoryTicket[];
+  /** In the order of the test set's tickets, with the frozen labels; null: the ticket is not in this history. */
+  readonly test: readonly (HistoryTicket | null)[];
+  /** Left out of both: labels that automation wrote, near duplicates of test tickets. */
+  readonly leftOut: { readonly automation: number; readonly nearDuplicates: number };
+}
+
+/** Finds the frozen tickets in a history, by their text; neither they nor their near duplicates teach. */
+export async function splitByTestSet(tickets: readonly HistoryTicket[], testSet: FrozenTestSet): Promise<TestSetSplit> {
+  const usable = tickets.filter(isTrustworthy);
+  const hashes = await Promise.all(usable.map((ticket) => ticketHash(ticket, testSet.salt)));
+  const byHash = new Map<string, HistoryTicket>();
+  usable.forEach((ticket, index) => {
+    const hash = hashes[index] ?? "";
+    if (!byHash.has(hash)) byHash.set(hash, ticket);
+  });
+  const held = new Set(testSet.tickets.map(({ hash }) => hash));
+  const groups = new Set(testSet.tickets.map(({ group }) => group));
+  usable.forEach((ticket, index) => {
+    if (held.has(hashes[index] ?? "")) groups.add(ticket.group);
+  });
+  const train = usable.filter((ticket, index) => !held.has(hashes[index] ?? "") && !groups.has(ticket.group));
+  const test = testSet.tickets.map((frozenTicket) => withFrozenLabels(byHash.get(frozenTicket.hash), frozenTicket));
+  const tested = usable.filter((_, index) => held.has(hashes[index] ?? "")).length;
+  return {
+    train,
+    test,
+    leftOut: { automation: tickets.length - usable.length, nearDuplicates: usable.length - train.length - tested },
+  };
+}
+
+/** An admin's explicit act: the same set with more tickets. The labels of those already in it stay. */
+export function extendTestSet(testSet: FrozenTestSet, more: readonly FrozenTicket[]): FrozenTestSet {
+  const known = new Set(testSet.tickets.map(({ hash }) => hash));
+  return { ...testSet, tickets: [...testSet.tickets, ...more.filter(({ hash }) => !known.has(hash))] };
+}
+
+/** Reads a test set from JSON. Throws bad_request naming `name` and what is wrong. */
+export function parseTestSet(json: unknown, name: string): FrozenTestSet {
+  if (!isTestSet(json)) throw new AppError("bad_request", `${name}: not a frozen test set (format 1)`);
+  const position = json.tickets.findIndex((ticket) => !isFrozenTicket(ticket));
+  if (position >= 0) throw new AppError("bad_request", `${name}: tickets[${position}] has no hash, category and group`);
+  return json;
+}
+
+function isTestSet(json: unknown): json is FrozenTestSet {
+  if (typeof json !== "object" || json === null) return false;
+  return "format" in json && json.format === 1 && "salt" in json && "tickets" in json && Array.isArray(json.tickets);
+}
+
+function isFrozenTicket(json: unknown): json is FrozenTicket {
+  if (typeof json !== "object" || json === null) return false;
+  return ["hash", "category", "group"].every((key) => typeof Reflect.get(json, key) === "string");
+}
+
+function withFrozenLabels(found: HistoryTicket | undefined, frozenTicket: FrozenTicket): HistoryTicket | null {
+  if (found === undefined) return null;
+  const { category, subcategory, priority } = frozenTicket;
+  return { ...found, labels: { ...found.labels, category, subcategory, priority } };
+}
+
+async function frozen(tickets: readonly HistoryTicket[], salt: string): Promise<FrozenTicket[]> {
+  const byHash = new Map<string, FrozenTicket>();
+  for (const ticket of tickets) {
+    const hash = await ticketHash(ticket, salt);
+    const { category, subcategory, priority } = ticket.labels;
+    if (!byHash.has(hash)) byHash.set(hash, { hash, category, subcategory, priority, group: ticket.group });
+  }
+  return [...byHash.values()];
+}
+
+function groupsOf(tickets: readonly HistoryTicket[]): Map<string, HistoryTicket[]> {
+  const groups = new Map<string, HistoryTicket[]>();
+  for (const ticket of tickets) groups.set(ticket.group, [...(groups.get(ticket.group) ?? []), ticket]);
+  return groups;
+}
+
+function randomSalt(): string {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(SALT_BYTES))));
+}
