@@ -1,5 +1,6 @@
 import type { TaskId } from "@lucid/classifier";
-import { expectedCalibrationError, macroF1 } from "./evaluate.ts";
+import { expectedCalibrationError } from "./evaluation/calibration.ts";
+import { macroF1 } from "./evaluation/class-scores.ts";
 import { type Fusion, fitFusion } from "./fit-fusion.ts";
 import type { HeldOutScores } from "./score-held-out.ts";
 import type { LabelSpace, TrainingExample } from "./training-example.ts";

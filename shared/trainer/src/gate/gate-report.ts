@@ -1,5 +1,5 @@
 import type { LabelId } from "@lucid/core";
-import type { Interval } from "../evaluate.ts";
+import type { Interval } from "../evaluation/bootstrap.ts";
 
 /** What can keep a candidate from being released. */
 export type GateRuleId =

@@ -1,5 +1,5 @@
 import type { LabelId } from "@lucid/core";
-import type { Interval } from "../evaluate.ts";
+import type { Interval } from "../evaluation/bootstrap.ts";
 import { createRandom } from "../random.ts";
 
 /** One model's answer beside the truth. */

@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
-import {
-  bootstrap,
-  classScores,
-  expectedCalibrationError,
-  macroF1,
-  majorityLabel,
-  quadraticWeightedKappa,
-} from "./evaluate.ts";
+import { bootstrap } from "./bootstrap.ts";
+import { expectedCalibrationError } from "./calibration.ts";
+import { classScores, macroF1, majorityLabel } from "./class-scores.ts";
+import { quadraticWeightedKappa } from "./quadratic-kappa.ts";
 
 describe("macro F1", () => {
   it("is the mean over classes of the harmonic mean of precision and recall", () => {

@@ -1,16 +1,9 @@
 import type { TicketClassifier } from "@lucid/classifier";
 import { type LabelId, PRIORITIES, type PriorityId, type Suggestion, type Taxonomy } from "@lucid/core";
-import {
-  accuracy,
-  bootstrap,
-  type ClassScore,
-  classScores,
-  expectedCalibrationError,
-  type Interval,
-  macroF1,
-  majorityLabel,
-  quadraticWeightedKappa,
-} from "./evaluate.ts";
+import { bootstrap, type Interval } from "./bootstrap.ts";
+import { expectedCalibrationError } from "./calibration.ts";
+import { accuracy, type ClassScore, classScores, macroF1, majorityLabel } from "./class-scores.ts";
+import { quadraticWeightedKappa } from "./quadratic-kappa.ts";
 
 /** A ticket with the answer a good agent would give; null: it should be abstained on. */
 export interface LabelledTicket {
