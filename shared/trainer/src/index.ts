@@ -97,3 +97,10 @@ export {
   REQUIRED_KAPPA,
   type TicketToDiscuss,
 } from "./workshop/measure-agreement.ts";
+export {
+  type OutOfFoldOptions,
+  type OutOfFoldPredictions,
+  type OutOfFoldTicket,
+  predictOutOfFold,
+} from "./workshop/predict-out-of-fold.ts";
+export { type LabelReview, reviewLabels, reviewPredictions, type SuspiciousLabel } from "./workshop/review-labels.ts";
