@@ -1,2 +1,3 @@
-/** What only Node may load: the encoder on the native ONNX Runtime. */
+/** What only Node may load: the encoder on the native ONNX Runtime, and on the browsers' one for comparison. */
 export { createNodeEncoder, type NodeEncoderOptions } from "./encoder/create-node-encoder.ts";
+export { createShippedEncoder } from "./encoder/create-shipped-encoder.ts";

@@ -47,6 +47,8 @@ export {
 } from "./evaluation/evaluate-tickets.ts";
 export type * from "./evaluation/evaluation-report.ts";
 export { CRITICAL_F1, SURE_CONFIDENCE } from "./evaluation/evaluation-report.ts";
+export { formatEvaluation } from "./evaluation/format-evaluation.ts";
+export { measureHeadsBytes, summarizeTimings } from "./evaluation/measure-cost.ts";
 export { quadraticWeightedKappa } from "./evaluation/quadratic-kappa.ts";
 export { fitLogistic, type LogisticModel, type LogisticProblem, type SparseRow } from "./fit-logistic.ts";
 export { type FitStarterOptions, fitStarter } from "./fit-starter.ts";

@@ -8,3 +8,4 @@ export {
 } from "./candidate-folder.ts";
 export { createFileEmbeddingCache, type FileEmbeddingCache } from "./file-embedding-cache.ts";
 export { DEFAULT_ENCODER, type LoadedEncoder, loadEncoder, readTaxonomyFile, sha256 } from "./load-encoder.ts";
+export { type RescoreOptions, rescoreInWebRuntime } from "./rescore-in-web-runtime.ts";
