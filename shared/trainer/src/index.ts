@@ -73,7 +73,23 @@ export {
   type TestSetSplit,
   ticketHash,
 } from "./gate/test-set.ts";
+export type {
+  AutomationSign,
+  HistoryColumns,
+  HistoryFile,
+  HistoryFormat,
+  ReadProgress,
+  ReadRowsOptions,
+} from "./history/history-source.ts";
 export type { HistoryLabels, HistoryTicket } from "./history/history-ticket.ts";
+export type { LabelReportEntry, MatchKind } from "./history/label-report.ts";
+export { limitPerLabel } from "./history/limit-per-label.ts";
+export type { FormerValues, LabelMapping } from "./history/map-labels.ts";
+export type { RawTicket } from "./history/raw-ticket.ts";
+export { type History, type HistoryCounts, type ReadHistoryOptions, readHistory } from "./history/read-history.ts";
+export { readTicketRows, type TicketRow } from "./history/read-ticket-rows.ts";
+export { type RejectedRow, type RejectReason, rejectedRowsToCsv } from "./history/rejected-row.ts";
+export { type HistorySplit, type SplitOptions, splitHistory } from "./history/split-history.ts";
 export type { StarterGoldens } from "./make-goldens.ts";
 export { predictTickets, type TicketPrediction } from "./predict-tickets.ts";
 export { createRandom, shuffled } from "./random.ts";
