@@ -26,6 +26,9 @@ export interface EmbeddedText {
 /** What of a ticket is read. */
 export type TicketText = Pick<HistoryTicket, "subject" | "body" | "bodyFormat" | "knownEntities">;
 
+/** Texts on their way at a time: keeps an encoder of several threads busy; one of a single thread takes them in turn. */
+const IN_FLIGHT = 8;
+
 /** Prepares, tokenizes and encodes tickets exactly as the sidebar does. `onProgress` is called after each ticket. */
 export async function embedTickets(
   tickets: readonly TicketText[],
@@ -33,13 +36,24 @@ export async function embedTickets(
   tools: TextTools,
   onProgress?: (done: number, total: number) => void,
 ): Promise<EmbeddedText[]> {
-  const embedded: EmbeddedText[] = [];
-  for (const ticket of tickets) {
-    const { words } = prepareText(ticket, tools.findPersonalData);
-    const tokens = tools.tokenizer.tokenizeWords(words, maxTokens);
-    embedded.push({ tokens: { words, tokens }, pooled: await pooledVector(tokens.ids, tools) });
-    onProgress?.(embedded.length, tickets.length);
-  }
+  const embedded = new Array<EmbeddedText>(tickets.length);
+  const waiting = tickets.entries();
+  let done = 0;
+  let failed = false;
+  const stop = (reason: unknown) => {
+    failed = true;
+    throw reason;
+  };
+  const embedNext = async (): Promise<void> => {
+    for (const [index, ticket] of waiting) {
+      if (failed) return;
+      const { words } = prepareText(ticket, tools.findPersonalData);
+      const tokens = tools.tokenizer.tokenizeWords(words, maxTokens);
+      embedded[index] = { tokens: { words, tokens }, pooled: await pooledVector(tokens.ids, tools).catch(stop) };
+      onProgress?.(++done, tickets.length);
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, embedNext));
   return embedded;
 }
 

@@ -1,70 +1,149 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { EmbeddingCache } from "../embed-tickets.ts";
 
-/** An embedding cache that ends in one file. Keys are stored as hashes: no text lies on disk. */
+/** An embedding cache that lives in one file. Keys are stored as hashes: no text lies on disk. */
 export interface FileEmbeddingCache extends EmbeddingCache {
-  /** Writes what is new; call it once at the end. */
+  /** Appends what is still held back; call it once at the end. */
   save(): void;
 }
 
-const HASH_BYTES = 16;
+const MAGIC = "LUCIDEM1";
+const HEADER_BYTES = 16;
+const KEY_BYTES = 16;
+const CHECK_BYTES = 4;
+/** Records appended in one write: what a kill can cost. */
+const BATCH = 64;
+/** Records read in one go. */
+const CHUNK = 4096;
 
-/** Reads the cache file if there is one; a file that does not fit is started again. */
+/**
+ * A log of vectors: header (magic, dims), then records of key hash, float32 values (little-endian), checksum. Only ever
+ * appended to, a few records at a time, so that a killed run keeps what it computed; a record that was cut short ends
+ * the log and is overwritten. A file of another kind or of other dims is started again.
+ */
 export function createFileEmbeddingCache(path: string, dims: number): FileEmbeddingCache {
-  const vectors = readVectors(path, dims);
-  let changed = false;
+  const vectors = new Map<string, Float32Array>();
+  const found = existsSync(path) ? readLog(path, dims, vectors) : { validBytes: 0, size: 0 };
+  let waiting: Buffer[] = [];
+  let log: number | null = null;
+  const save = () => {
+    if (waiting.length === 0) return;
+    log ??= openLog(path, dims, found);
+    writeSync(log, Buffer.concat(waiting));
+    waiting = [];
+  };
   return {
-    get: (key) => Promise.resolve(vectors.get(hashOf(key)) ?? null),
+    get: (key) => Promise.resolve(vectors.get(keyOf(key)) ?? null),
     put: (key, vector) => {
-      vectors.set(hashOf(key), Float32Array.from(vector));
-      changed = true;
+      const hashed = keyOf(key);
+      if (!vectors.has(hashed)) {
+        vectors.set(hashed, Float32Array.from(vector));
+        waiting.push(toRecord(hashed, vector));
+        if (waiting.length >= BATCH) save();
+      }
       return Promise.resolve();
     },
     save: () => {
-      if (!changed) return;
-      mkdirSync(dirname(path), { recursive: true });
-      const temporary = `${path}.${process.pid}`;
-      writeFileSync(temporary, toBytes(vectors));
-      renameSync(temporary, path);
-      changed = false;
+      save();
+      if (log !== null) closeSync(log);
+      log = null;
     },
   };
 }
 
-function hashOf(key: string): string {
-  return createHash("sha256")
-    .update(key)
-    .digest("hex")
-    .slice(0, HASH_BYTES * 2);
+/** 16 bytes of SHA-256, one character a byte. */
+function keyOf(key: string): string {
+  return createHash("sha256").update(key).digest().toString("latin1", 0, KEY_BYTES);
 }
 
-function readVectors(path: string, dims: number): Map<string, Float32Array> {
-  const vectors = new Map<string, Float32Array>();
-  if (!existsSync(path)) return vectors;
-  const bytes = readFileSync(path);
-  const size = HASH_BYTES + dims * 4;
-  if (bytes.length % size !== 0) return vectors;
-  for (let offset = 0; offset < bytes.length; offset += size) {
-    const key = bytes.toString("hex", offset, offset + HASH_BYTES);
-    const start = offset + HASH_BYTES;
-    vectors.set(
-      key,
-      Float32Array.from({ length: dims }, (_, index) => bytes.readFloatLE(start + index * 4)),
-    );
-  }
-  return vectors;
+function recordBytes(dims: number): number {
+  return KEY_BYTES + dims * 4 + CHECK_BYTES;
 }
 
-function toBytes(vectors: ReadonlyMap<string, Float32Array>): Buffer {
-  const parts: Buffer[] = [];
-  for (const [key, vector] of vectors) {
-    const values = Buffer.alloc(vector.length * 4);
-    vector.forEach((value, index) => {
-      values.writeFloatLE(value, index * 4);
-    });
-    parts.push(Buffer.from(key, "hex"), values);
+function header(dims: number): Buffer {
+  const bytes = Buffer.alloc(HEADER_BYTES);
+  bytes.write(MAGIC, "latin1");
+  bytes.writeUInt32LE(dims, MAGIC.length);
+  return bytes;
+}
+
+function toRecord(key: string, vector: Float32Array): Buffer {
+  const bytes = Buffer.alloc(recordBytes(vector.length));
+  bytes.write(key, "latin1");
+  new Float32Array(bytes.buffer, bytes.byteOffset + KEY_BYTES, vector.length).set(vector);
+  bytes.writeUInt32LE(
+    checksum(new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4 - 1)),
+    bytes.length - 4,
+  );
+  return bytes;
+}
+
+/** FNV-1a over words: finds records that were cut short, nothing more. */
+function checksum(words: Uint32Array): number {
+  let hash = 0x811c9dc5;
+  for (const word of words) hash = Math.imul(hash ^ word, 0x01000193);
+  return hash >>> 0;
+}
+
+interface Found {
+  /** Bytes from the start that are whole records; 0: the file is of another kind. */
+  readonly validBytes: number;
+  /** All bytes. */
+  readonly size: number;
+}
+
+/** Fills `vectors` with the whole records. */
+function readLog(path: string, dims: number, vectors: Map<string, Float32Array>): Found {
+  const file = openSync(path, "r");
+  try {
+    const size = fstatSync(file).size;
+    return { size, validBytes: hasHeader(file, dims) ? readChunks(file, dims, vectors) : 0 };
+  } finally {
+    closeSync(file);
   }
-  return Buffer.concat(parts);
+}
+
+function hasHeader(file: number, dims: number): boolean {
+  const start = Buffer.alloc(HEADER_BYTES);
+  readSync(file, start, 0, HEADER_BYTES, 0);
+  return start.equals(header(dims));
+}
+
+function readChunks(file: number, dims: number, vectors: Map<string, Float32Array>): number {
+  const size = recordBytes(dims);
+  let valid = HEADER_BYTES;
+  for (;;) {
+    const chunk = Buffer.from(new ArrayBuffer(size * CHUNK));
+    const records = Math.floor(readSync(file, chunk, 0, chunk.length, valid) / size);
+    const whole = readRecords(chunk, records, dims, vectors);
+    valid += whole * size;
+    if (whole < CHUNK) return valid;
+  }
+}
+
+function readRecords(chunk: Buffer, records: number, dims: number, vectors: Map<string, Float32Array>): number {
+  const size = recordBytes(dims);
+  for (let record = 0; record < records; record++) {
+    const offset = record * size;
+    const words = new Uint32Array(chunk.buffer, offset, size / 4 - 1);
+    if (checksum(words) !== chunk.readUInt32LE(offset + size - CHECK_BYTES)) return record;
+    const key = chunk.toString("latin1", offset, offset + KEY_BYTES);
+    vectors.set(key, new Float32Array(chunk.buffer, offset + KEY_BYTES, dims));
+  }
+  return records;
+}
+
+/** Opens for appending; what was no log is emptied, and what was damaged when it was read is cut off. */
+function openLog(path: string, dims: number, { validBytes, size }: Found): number {
+  mkdirSync(dirname(path), { recursive: true });
+  const log = openSync(path, "a+");
+  if (!hasHeader(log, dims)) {
+    ftruncateSync(log, 0);
+    writeSync(log, header(dims));
+  } else if (validBytes > 0 && size > validBytes && fstatSync(log).size === size) {
+    ftruncateSync(log, validBytes);
+  }
+  return log;
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { createTicketTokenizer, type TicketTokenizer } from "@lucid/classifier";
 import { createNodeEncoder } from "@lucid/classifier/node";
 import { AppError, type Encoder, type Taxonomy } from "@lucid/core";
+import { createEncoderPool } from "./encoder-pool.ts";
 
 /** The English encoder of the repository. */
 export const DEFAULT_ENCODER = fileURLToPath(new URL("../../../../models/encoders/en/", import.meta.url));
@@ -22,13 +23,19 @@ interface EncoderManifest {
   readonly maxTokens: number;
 }
 
+export interface LoadEncoderOptions {
+  /** Texts encoded side by side, each in a thread of its own; 1: in the caller's thread. */
+  readonly parallel?: number;
+}
+
 /** Encoder and tokenizer from a folder such as models/encoders/en. Hashes are those of the files themselves. */
-export async function loadEncoder(folder: string): Promise<LoadedEncoder> {
+export async function loadEncoder(folder: string, { parallel = 1 }: LoadEncoderOptions = {}): Promise<LoadedEncoder> {
   const { id, dims, maxTokens } = readManifest(join(folder, "manifest.json"));
   const model = join(folder, "encoder.onnx");
   const json = readFileSync(join(folder, "tokenizer.json"));
   const tokenizer = createTicketTokenizer({ json, hash: sha256(json) });
-  const encoder = await createNodeEncoder({ model, hash: sha256(readFileSync(model)), dims, maxTokens });
+  const described = { model, hash: sha256(readFileSync(model)), dims, maxTokens };
+  const encoder = parallel > 1 ? createEncoderPool(described, parallel) : await createNodeEncoder(described);
   return { id, encoder, tokenizer };
 }
 

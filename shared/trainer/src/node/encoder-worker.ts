@@ -1,0 +1,35 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { createNodeEncoder } from "@lucid/classifier/node";
+import { AppError, type AppErrorJson, type Encoder } from "@lucid/core";
+
+/** What a worker is made with: the model's path and what it is. */
+export interface EncoderWorkerData {
+  readonly model: string;
+  readonly hash: string;
+  readonly dims: number;
+  readonly maxTokens: number;
+}
+
+export interface EncodeRequest {
+  readonly id: number;
+  readonly tokenIds: readonly number[];
+}
+
+/** An answer to the request of that id; id -1: the model could not be loaded. */
+export type EncodeAnswer =
+  | { readonly id: number; readonly encoded: Awaited<ReturnType<Encoder["encode"]>> }
+  | { readonly id: number; readonly error: AppErrorJson };
+
+const port = parentPort;
+if (port !== null) {
+  const loading = createNodeEncoder(workerData as EncoderWorkerData);
+  loading.catch((thrown: unknown) => port.postMessage({ id: -1, error: AppError.from(thrown).toJSON() }));
+  port.on("message", async ({ id, tokenIds }: EncodeRequest) => {
+    try {
+      const encoded = await (await loading).encode(tokenIds);
+      port.postMessage({ id, encoded }, [encoded.pooled.buffer as ArrayBuffer]);
+    } catch (thrown) {
+      port.postMessage({ id, error: AppError.from(thrown, "encoder_invalid").toJSON() });
+    }
+  });
+}
