@@ -11,6 +11,46 @@ export interface BundleManifest {
   readonly encoder: { readonly id: string; readonly hash: string; readonly dims: number; readonly maxTokens: number };
   readonly files: readonly BundleFile[];
   readonly evaluation: EvaluationSummary | null;
+  /** The following are for people and audits: clients do not read them, and bundles made before have none. */
+  readonly calibration?: CalibrationSummary | null;
+  readonly provenance?: BundleProvenance | null;
+  readonly gate?: GateSummary | null;
+}
+
+/** Expected calibration error of the category on the frozen test tickets, with its 95 % interval. */
+export interface CalibrationSummary {
+  readonly expectedCalibrationError: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Where the heads come from. */
+export interface BundleProvenance {
+  readonly origin: "starter" | "trained";
+  /** ISO 8601: when it was trained. */
+  readonly trained: string;
+  /** Version of the training method. */
+  readonly method: string;
+  readonly seed: number;
+  readonly tickets: { readonly train: number; readonly test: number };
+  /** First and last day of the tickets, where dates exist. */
+  readonly period: { readonly from: string; readonly to: string } | null;
+  /** The sequence whose files these are, after a roll-back. */
+  readonly restored?: number;
+}
+
+/** What the gate said when the bundle was published. */
+export interface GateSummary {
+  readonly testTickets: number;
+  /** Compared with the baselines: there was no release before. */
+  readonly firstRelease: boolean;
+  readonly macroF1: { readonly value: number; readonly low: number; readonly high: number };
+  /** Of the best release it was compared with. */
+  readonly bestMacroF1: number | null;
+  /** Cohen's kappa between labellers. */
+  readonly kappa: number | null;
+  /** Who answered for publishing without it, and why. */
+  readonly override: { readonly name: string; readonly reason: string } | null;
 }
 
 export interface BundleFile {

@@ -2,6 +2,13 @@
  * Examples to bundle: read, split, fit, calibrate, evaluate. Pure TypeScript over the Encoder port, so that the same
  * code runs in a browser tab, in the collector and in the command line. Deterministic for a seed.
  */
+export {
+  type BestRelease,
+  type BuildCandidateOptions,
+  type BuildProgress,
+  type BuiltCandidate,
+  buildCandidate,
+} from "./build-candidate.ts";
 export type { CandidateModel, HistorySource, Provenance } from "./candidate.ts";
 export { embedTexts } from "./embed-texts.ts";
 export {
@@ -67,6 +74,7 @@ export {
   type FrozenTestSet,
   type FrozenTicket,
   freezeTestSet,
+  freezeTickets,
   isTrustworthy,
   parseTestSet,
   splitByTestSet,

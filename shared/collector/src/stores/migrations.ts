@@ -1,5 +1,6 @@
 import type { Kysely, Migration } from "kysely";
 import { createJobTables } from "./create-job-tables.ts";
+import { createReleaseRecordTables } from "./create-release-record-tables.ts";
 import { createReviewTables } from "./create-review-tables.ts";
 
 /** In the order of their names; a released migration is never changed, a new one is added. */
@@ -8,6 +9,7 @@ export const migrations: Record<string, Migration> = {
   "002-releases": { up: createReleases },
   "003-jobs": { up: createJobTables },
   "004-reviews": { up: createReviewTables },
+  "005-release-records": { up: createReleaseRecordTables },
 };
 
 async function createDecisions(db: Kysely<unknown>): Promise<void> {

@@ -1,12 +1,8 @@
-import type { BundleFile, SignedManifest } from "@lucid/core";
+import type { FrozenTestSet } from "@lucid/trainer";
 import type { Kysely } from "kysely";
+import type { NewRelease, RecordedRelease, Release, ReleaseRecord } from "./release-record.ts";
 import { storageError } from "./storage-error.ts";
 import type { CollectorTables } from "./tables.ts";
-
-export interface Release extends Omit<SignedManifest, "publicKey"> {
-  readonly sequence: number;
-  readonly origin: string;
-}
 
 /** Who may read an asset: everybody, or these tenants. */
 export interface AssetAccess {
@@ -15,19 +11,15 @@ export interface AssetAccess {
   readonly tenants: ReadonlySet<string>;
 }
 
-export interface NewRelease {
-  readonly manifest: string;
-  readonly signature: string;
-  readonly created: string;
-  readonly origin: string;
-  readonly files: readonly BundleFile[];
-}
-
 /** Published bundles: append-only, sequences strictly increase within a tenant. */
 export interface ReleaseStore {
   latest(tenant: string): Promise<Release | null>;
   /** Gives `make` the next sequence and stores what it returns, in one transaction. */
   publish(tenant: string, make: (sequence: number) => NewRelease): Promise<Release>;
+  /** All of a tenant's, the newest first. */
+  list(tenant: string): Promise<readonly RecordedRelease[]>;
+  /** The frozen test set that holds now; null before the first trained release. */
+  testSet(tenant: string): Promise<FrozenTestSet | null>;
   /** null when no release has this file. */
   assetAccess(sha256: string): Promise<AssetAccess | null>;
 }
@@ -42,6 +34,45 @@ async function readLatest(db: Kysely<CollectorTables>, tenant: string): Promise<
   return row ?? null;
 }
 
+async function readAll(db: Kysely<CollectorTables>, tenant: string): Promise<RecordedRelease[]> {
+  const rows = await db
+    .selectFrom("releases")
+    .leftJoin("release_records", (join) =>
+      join
+        .onRef("release_records.tenant", "=", "releases.tenant")
+        .onRef("release_records.sequence", "=", "releases.sequence"),
+    )
+    .select(["releases.sequence", "manifest", "signature", "origin", "created", "restored", "request", "content"])
+    .where("releases.tenant", "=", tenant)
+    .orderBy("releases.sequence", "desc")
+    .execute();
+  // Releases of before there were records have none.
+  return rows.map(({ content, ...row }) => ({ ...row, record: JSON.parse(content ?? "null") as ReleaseRecord | null }));
+}
+
+async function readTestSet(db: Kysely<CollectorTables>, tenant: string) {
+  const row = await db
+    .selectFrom("test_sets")
+    .select(["number", "content"])
+    .where("tenant", "=", tenant)
+    .orderBy("number", "desc")
+    .executeTakeFirst();
+  return row === undefined ? null : { number: row.number, testSet: JSON.parse(row.content) as FrozenTestSet };
+}
+
+async function insertTestSet(
+  trx: Kysely<CollectorTables>,
+  tenant: string,
+  created: string,
+  { testSet, reason }: NonNullable<NewRelease["testSet"]>,
+): Promise<void> {
+  const number = ((await readTestSet(trx, tenant))?.number ?? 0) + 1;
+  await trx
+    .insertInto("test_sets")
+    .values({ tenant, number, content: JSON.stringify(testSet), created, reason })
+    .execute();
+}
+
 /** ReleaseStore on SQLite. */
 export function createSqliteReleaseStore(db: Kysely<CollectorTables>): ReleaseStore {
   return {
@@ -50,11 +81,17 @@ export function createSqliteReleaseStore(db: Kysely<CollectorTables>): ReleaseSt
       try {
         return await db.transaction().execute(async (trx) => {
           const sequence = ((await readLatest(trx, tenant))?.sequence ?? 0) + 1;
-          const { files, ...release } = make(sequence);
+          const { files, record, restored, request, testSet, ...release } = make(sequence);
           await trx
             .insertInto("releases")
             .values({ tenant, sequence, ...release })
             .execute();
+          const content = JSON.stringify(record ?? null);
+          await trx
+            .insertInto("release_records")
+            .values({ tenant, sequence, restored: restored ?? null, request: request ?? null, content })
+            .execute();
+          if (testSet !== undefined) await insertTestSet(trx, tenant, release.created, testSet);
           const rows = files.map(({ name, size, sha256, access }) => ({
             tenant,
             sequence,
@@ -70,6 +107,8 @@ export function createSqliteReleaseStore(db: Kysely<CollectorTables>): ReleaseSt
         throw storageError(thrown);
       }
     },
+    list: (tenant) => readAll(db, tenant),
+    testSet: async (tenant) => (await readTestSet(db, tenant))?.testSet ?? null,
     async assetAccess(sha256) {
       const rows = await db
         .selectFrom("release_files")

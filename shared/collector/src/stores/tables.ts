@@ -84,10 +84,45 @@ export interface ReviewSampleRow {
   at: string | null;
 }
 
+/** What a month's sample said, kept even when its decisions are erased later. */
+export interface ReviewAgreementRow {
+  tenant: string;
+  month: string;
+  /** A MonthlyAgreement as JSON: numbers only. */
+  result: string;
+  at: string;
+}
+
+/** What the collector knows of a release beyond its manifest. */
+export interface ReleaseRecordRow {
+  tenant: string;
+  sequence: number;
+  /** The sequence whose files these are, after a roll-back. */
+  restored: number | null;
+  /** Id of the request that published it: the same request never publishes twice. */
+  request: string | null;
+  /** A ReleaseRecord as JSON. */
+  content: string;
+}
+
+/** Frozen test sets, append-only: the highest number holds. */
+export interface TestSetRow {
+  tenant: string;
+  number: number;
+  /** A FrozenTestSet as JSON: hashes and labels, no text. */
+  content: string;
+  created: string;
+  /** "first release", "extended", "taxonomy changed" */
+  reason: string;
+}
+
 export interface CollectorTables {
+  release_records: ReleaseRecordRow;
+  test_sets: TestSetRow;
   jobs: JobRow;
   review_verdicts: ReviewVerdictRow;
   review_sample: ReviewSampleRow;
+  review_agreement: ReviewAgreementRow;
   decisions: DecisionRow;
   arrivals: ArrivalRow;
   releases: ReleaseRow;

@@ -24,7 +24,7 @@ interface ClassLoss extends PairedClass {
  * studentised difference (max-t, Westfall and Young 1993; Romano and Wolf 2005) takes the place of Bonferroni's correction and uses
  * that classes err together. One ticket is the least standard error a class can have.
  */
-function simultaneousLosses(classes: readonly PairedClass[], alpha: number): ClassLoss[] {
+export function simultaneousLosses(classes: readonly PairedClass[], alpha: number): ClassLoss[] {
   const studied = classes.map((one) => {
     const { value, rounds } = difference(one);
     const mean = rounds.reduce((sum, round) => sum + round, 0) / rounds.length;

@@ -47,41 +47,37 @@ export function gateCandidate(
   taxonomy: Taxonomy,
   previousLabels: readonly LabelId[] = [],
 ): GateReport {
-  const { testSet, candidate, best, namesOnly, migration, majority } = inputs;
-  const compared = testSet.tickets.flatMap((ticket, index) => {
-    const own = candidate[index] ?? null;
-    const rival = best === null ? null : (best.predictions[index] ?? null);
-    const names = namesOnly === null ? null : (namesOnly[index] ?? null);
-    const complete =
-      own !== null && (best === null || rival !== null) && (best !== null || namesOnly === null || names !== null);
-    // A test ticket of a category that was given up has no right answer any more.
-    const answerable = migration[ticket.category] !== null;
-    return complete && answerable ? [{ ticket, own, rival, names }] : [];
-  });
+  const { best, namesOnly, migration } = inputs;
+  const known = new Set(taxonomy.categories.map(({ id }) => id));
   const moved = (label: LabelId) => migration[label] ?? label;
-  const asPrediction = (label: RankedLabel | null): GatePrediction => ({
-    category: label ?? { labelId: "", confidence: 0 },
+  const asked = inputs.testSet.tickets.flatMap(({ category }, index) => {
+    const answer = {
+      category: moved(category),
+      own: inputs.candidate[index] ?? null,
+      best: best?.predictions[index] ?? null,
+      names: namesOnly?.[index] ?? null,
+    };
+    // A test ticket of a category that was given up has no right answer any more.
+    return migration[category] !== null && known.has(answer.category) ? [answer] : [];
+  });
+  const compared = asked.filter(({ own, best: rival, names }) => {
+    return own !== null && (best === null ? namesOnly === null || names !== null : rival !== null);
   });
   return runGate({
     taxonomy,
-    test: compared.map(({ ticket: { category } }) => ({ labels: { category: moved(category) } })),
-    frozenTickets: testSet.tickets.length,
-    candidate: compared.map(({ own }) => asPrediction(own)),
-    best:
-      best === null
-        ? null
-        : compared.map(({ rival }) => {
-            const { category } = asPrediction(rival);
-            return { category: { ...category, labelId: moved(category.labelId) } };
-          }),
+    test: compared.map(({ category }) => ({ labels: { category } })),
+    frozenTickets: asked.length,
+    candidate: compared.map(({ own }) => asPrediction(own, moved)),
+    best: best === null ? null : compared.map((answer) => asPrediction(answer.best, moved)),
     baselines: {
-      majority,
-      namesOnly: namesOnly === null ? null : compared.map(({ names }) => asPrediction(names)),
+      majority: inputs.majority,
+      namesOnly: namesOnly === null ? null : compared.map(({ names }) => asPrediction(names, moved)),
     },
-    previousLabels,
-    migration,
-    kappa: inputs.kappa,
-    override: inputs.override,
-    seed: inputs.seed,
+    ...{ previousLabels, migration },
+    ...{ kappa: inputs.kappa, override: inputs.override, seed: inputs.seed },
   });
+}
+
+function asPrediction(label: RankedLabel | null, moved: (label: LabelId) => LabelId): GatePrediction {
+  return { category: { labelId: moved(label?.labelId ?? ""), confidence: label?.confidence ?? 0 } };
 }

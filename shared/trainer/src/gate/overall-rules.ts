@@ -1,3 +1,4 @@
+import { REQUIRED_KAPPA } from "../workshop/measure-agreement.ts";
 import type { GateRule, GateRuleId } from "./gate-report.ts";
 import { figure, gateRule, signed } from "./gate-rule.ts";
 import { type Answer, difference, intervalOf, pairedBootstrap, quantile } from "./paired-bootstrap.ts";
@@ -7,8 +8,6 @@ import type { GateFacts } from "./run-gate.ts";
 export const MINIMUM_TEST_TICKETS = 20;
 /** Share of the frozen tickets that has to be at hand: a chosen part of an exam is another exam. */
 export const MINIMUM_COVERAGE = 0.9;
-/** Cohen's kappa between labellers below which labels are too unsure to learn from. */
-export const MINIMUM_KAPPA = 0.7;
 /** A loss of macro F1 up to this is what another seed can do, even where a large test set proves it. */
 const TOLERATED_LOSS = 0.005;
 /** From this loss on less proof is asked for. */
@@ -88,7 +87,7 @@ function unknownBaseline(id: GateRuleId): GateRule {
 
 /** Labels that people agree on, or a person who answers for them by name. */
 export function kappaRule({ kappa, override }: GateFacts): GateRule {
-  const enough = kappa !== null && kappa >= MINIMUM_KAPPA;
+  const enough = kappa !== null && kappa >= REQUIRED_KAPPA;
   const measured =
     kappa === null
       ? "No agreement between labellers is recorded"
@@ -97,13 +96,13 @@ export function kappaRule({ kappa, override }: GateFacts): GateRule {
   const wanted = enough
     ? "."
     : overridden
-      ? `, ${MINIMUM_KAPPA.toFixed(2)} is needed; ${override.name} let it pass: ${override.reason}`
-      : `; ${MINIMUM_KAPPA.toFixed(2)} is needed, or somebody who answers for it by name.`;
+      ? `, ${REQUIRED_KAPPA.toFixed(2)} is needed; ${override.name} let it pass: ${override.reason}`
+      : `; ${REQUIRED_KAPPA.toFixed(2)} is needed, or somebody who answers for it by name.`;
   return gateRule("kappa", {
     passed: enough || overridden,
     overridden,
     text: measured + wanted,
     value: kappa,
-    limit: MINIMUM_KAPPA,
+    limit: REQUIRED_KAPPA,
   });
 }

@@ -9,7 +9,7 @@ export interface FrozenTicket {
   readonly category: LabelId;
   readonly subcategory: LabelId | null;
   readonly priority: PriorityId | null;
-  /** Near duplicates share it; none of them may teach. */
+  /** Salted SHA-256 of its group: near duplicates share it, and none of them may teach. */
   readonly group: string;
 }
 
@@ -46,8 +46,12 @@ const SALT_BYTES = 16;
 const HASH_CHARACTERS = 32;
 
 /** Which ticket it is, by its text alone: equal for the same text read from another file. Hex, 32 characters. */
-export async function ticketHash(ticket: Pick<HistoryTicket, "subject" | "body">, salt: string): Promise<string> {
-  const text = [salt, ticket.subject, ticket.body].map((part) => part.normalize("NFKC").replace(/\s+/gu, " ").trim());
+export function ticketHash({ subject, body }: Pick<HistoryTicket, "subject" | "body">, salt: string): Promise<string> {
+  return saltedHash([subject, body], salt);
+}
+
+async function saltedHash(parts: readonly string[], salt: string): Promise<string> {
+  const text = [salt, ...parts].map((part) => part.normalize("NFKC").replace(/\s+/gu, " ").trim());
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text.join("\n")));
   const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.slice(0, HASH_CHARACTERS);
@@ -63,8 +67,7 @@ export function isTrustworthy(ticket: Pick<HistoryTicket, "labelSource">): boole
  * text. Categories with fewer than two groups stay in the training part. Deterministic for a seed (but for the salt).
  */
 export async function freezeTestSet(tickets: readonly HistoryTicket[], options: FreezeOptions): Promise<FrozenTestSet> {
-  const { taxonomy, share = SHARE, limit = LIMIT, seed, created } = options;
-  const salt = options.salt ?? randomSalt();
+  const { taxonomy, share = SHARE, limit = LIMIT, seed } = options;
   const usable = tickets.filter(isTrustworthy);
   const kept = Math.min(share, limit / Math.max(1, usable.length));
   const random = createRandom(seed);
@@ -73,12 +76,20 @@ export async function freezeTestSet(tickets: readonly HistoryTicket[], options: 
     const wanted = groups.length < 2 ? 0 : Math.max(1, Math.round(groups.length * kept));
     return shuffled(groups, random).slice(0, wanted).flat();
   });
+  return freezeTickets(chosen, options);
+}
+
+/** Freezes test tickets that were chosen elsewhere (a time-based split, say). Tickets with untrusted labels are left out. */
+export async function freezeTickets(
+  tickets: readonly HistoryTicket[],
+  { taxonomy, created, salt = randomSalt() }: Pick<FreezeOptions, "taxonomy" | "created" | "salt">,
+): Promise<FrozenTestSet> {
   return {
     format: 1,
     created,
     taxonomy: { id: taxonomy.id, version: taxonomy.version },
     salt,
-    tickets: await frozen(chosen, salt),
+    tickets: await frozen(tickets.filter(isTrustworthy), salt),
   };
 }
 
@@ -94,25 +105,25 @@ export interface TestSetSplit {
 
 /** Finds the frozen tickets in a history, by their text; neither they nor their near duplicates teach. */
 export async function splitByTestSet(tickets: readonly HistoryTicket[], testSet: FrozenTestSet): Promise<TestSetSplit> {
-  const usable = tickets.filter(isTrustworthy);
-  const hashes = await Promise.all(usable.map((ticket) => ticketHash(ticket, testSet.salt)));
-  const byHash = new Map<string, HistoryTicket>();
-  usable.forEach((ticket, index) => {
-    const hash = hashes[index] ?? "";
-    if (!byHash.has(hash)) byHash.set(hash, ticket);
-  });
+  const usable = await Promise.all(
+    tickets.filter(isTrustworthy).map(async (ticket) => ({
+      ticket,
+      hash: await ticketHash(ticket, testSet.salt),
+      group: await saltedHash([ticket.group], testSet.salt),
+    })),
+  );
   const held = new Set(testSet.tickets.map(({ hash }) => hash));
-  const groups = new Set(testSet.tickets.map(({ group }) => group));
-  usable.forEach((ticket, index) => {
-    if (held.has(hashes[index] ?? "")) groups.add(ticket.group);
-  });
-  const train = usable.filter((ticket, index) => !held.has(hashes[index] ?? "") && !groups.has(ticket.group));
-  const test = testSet.tickets.map((frozenTicket) => withFrozenLabels(byHash.get(frozenTicket.hash), frozenTicket));
-  const tested = usable.filter((_, index) => held.has(hashes[index] ?? "")).length;
+  const tested = usable.filter(({ hash }) => held.has(hash));
+  const groups = new Set([...testSet.tickets, ...tested].map(({ group }) => group));
+  const train = usable.filter(({ hash, group }) => !held.has(hash) && !groups.has(group)).map(({ ticket }) => ticket);
+  const byHash = new Map(tested.map(({ hash, ticket }) => [hash, ticket]));
   return {
     train,
-    test,
-    leftOut: { automation: tickets.length - usable.length, nearDuplicates: usable.length - train.length - tested },
+    test: testSet.tickets.map((frozenTicket) => withFrozenLabels(byHash.get(frozenTicket.hash), frozenTicket)),
+    leftOut: {
+      automation: tickets.length - usable.length,
+      nearDuplicates: usable.length - train.length - tested.length,
+    },
   };
 }
 
@@ -150,8 +161,9 @@ async function frozen(tickets: readonly HistoryTicket[], salt: string): Promise<
   const byHash = new Map<string, FrozenTicket>();
   for (const ticket of tickets) {
     const hash = await ticketHash(ticket, salt);
+    const group = await saltedHash([ticket.group], salt);
     const { category, subcategory, priority } = ticket.labels;
-    if (!byHash.has(hash)) byHash.set(hash, { hash, category, subcategory, priority, group: ticket.group });
+    if (!byHash.has(hash)) byHash.set(hash, { hash, category, subcategory, priority, group });
   }
   return [...byHash.values()];
 }
