@@ -64,6 +64,17 @@ export interface Category extends Label {
   readonly subcategories: readonly Subcategory[];
 }
 
+/** A label that is no longer given. Its id stays taken, so that what was labelled with it stays readable. */
+export interface DisabledLabel {
+  readonly level: "category" | "subcategory";
+  readonly id: LabelId;
+  readonly name: string;
+  /** Of a subcategory: the category it was in. */
+  readonly category: LabelId | null;
+  /** First taxonomy version without it. */
+  readonly since: number;
+}
+
 /**
  * What a support organisation does with tickets: two levels, exclusive and exhaustive, each category a
  * different action. Subcategory ids are unique over the whole taxonomy.
@@ -76,4 +87,5 @@ export interface Taxonomy {
   readonly priorities: readonly Priority[];
   readonly teams: readonly Team[];
   readonly categories: readonly Category[];
+  readonly disabled?: readonly DisabledLabel[];
 }

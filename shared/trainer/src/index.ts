@@ -116,13 +116,15 @@ export {
   type Annotations,
   readAnnotations,
 } from "./workshop/annotations.ts";
+export { type EditedTaxonomy, editTaxonomy } from "./workshop/edit-taxonomy.ts";
+export type { ConfusedLabels, TicketToDiscuss } from "./workshop/find-disagreements.ts";
 export { cohenKappa, fleissKappa } from "./workshop/kappa.ts";
 export {
   type AgreementReport,
   measureAgreement,
   REQUIRED_KAPPA,
-  type TicketToDiscuss,
 } from "./workshop/measure-agreement.ts";
+export { type LostLabel, type Migrated, migrateDecisions, migrateLabels } from "./workshop/migrate-labels.ts";
 export {
   type OutOfFoldOptions,
   type OutOfFoldPredictions,
@@ -130,3 +132,10 @@ export {
   predictOutOfFold,
 } from "./workshop/predict-out-of-fold.ts";
 export { type LabelReview, reviewLabels, reviewPredictions, type SuspiciousLabel } from "./workshop/review-labels.ts";
+export type {
+  LabelLevel,
+  LabelMove,
+  SplitPart,
+  TaxonomyEdit,
+  TaxonomyMigration,
+} from "./workshop/taxonomy-migration.ts";
