@@ -1,0 +1,57 @@
+import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
+import { GridComponent, MarkLineComponent } from "echarts/components";
+import { type EChartsCoreOption, init, use } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import { escapeHtml, html, Markup } from "./html.ts";
+
+use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, SVGRenderer]);
+
+export interface Chart {
+  /** Unique in the page. */
+  readonly id: string;
+  /** What a person who does not see the plot should know. */
+  readonly description: string;
+  readonly width: number;
+  readonly height: number;
+  readonly option: EChartsCoreOption;
+}
+
+/** Colours by name; the page's style gives them their light and their dark value. */
+export const COLORS = {
+  ink: "var(--ink)",
+  muted: "var(--muted)",
+  line: "var(--line)",
+  surface: "var(--surface)",
+  accent: "var(--accent)",
+  good: "var(--good)",
+  bad: "var(--bad)",
+  warn: "var(--warn)",
+} as const;
+
+export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+
+/**
+ * A plot as SVG with its description, for a page without scripts. ECharts because it draws SVG from data alone (no DOM, no browser) and
+ * escapes the texts it is given.
+ */
+export function renderChart({ id, description, width, height, option }: Chart): Markup {
+  const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
+  try {
+    chart.setOption({ animation: false, textStyle: { fontFamily: FONT }, ...option });
+    const svg = withoutPointer(chart.renderToSVGString({ useViewBox: true }));
+    const label = `<svg role="img" aria-labelledby="${escapeHtml(id)}" style="max-width:${width}px"`;
+    const titled = svg
+      .replace(/^<svg/, label)
+      .replace(/>/, `><title id="${escapeHtml(id)}">${escapeHtml(description)}</title>`);
+    return html`<div class="plot">${new Markup(titled)}</div>`;
+  } finally {
+    chart.dispose();
+  }
+}
+
+/** Takes out what serves a pointer and a script only: there is neither. */
+function withoutPointer(svg: string): string {
+  return svg
+    .replaceAll(/<style\s*>[\s\S]*?<\/style>/g, "")
+    .replaceAll(/ (?:ecmeta_\w+|class|pointer-events)="[^"]*"/g, "");
+}
