@@ -81,6 +81,7 @@ export {
   type TestSetSplit,
   ticketHash,
 } from "./gate/test-set.ts";
+export type { TicketRow } from "./history/create-ticket-reader.ts";
 export type {
   AutomationSign,
   HistoryColumns,
@@ -95,7 +96,7 @@ export { limitPerLabel } from "./history/limit-per-label.ts";
 export type { FormerValues, LabelMapping } from "./history/map-labels.ts";
 export type { RawTicket } from "./history/raw-ticket.ts";
 export { type History, type HistoryCounts, type ReadHistoryOptions, readHistory } from "./history/read-history.ts";
-export { readTicketRows, type TicketRow } from "./history/read-ticket-rows.ts";
+export { readTicketRows } from "./history/read-ticket-rows.ts";
 export { type RejectedRow, type RejectReason, rejectedRowsToCsv } from "./history/rejected-row.ts";
 export { type HistorySplit, type SplitOptions, splitHistory } from "./history/split-history.ts";
 export type { StarterGoldens } from "./make-goldens.ts";

@@ -53,61 +53,60 @@ export function deriveTaxonomy(rawLabels: Iterable<RawLabels>, identity: Taxonom
     const found = [...categories.values()].map(usualSpelling).join(", ") || "none";
     throw new AppError("taxonomy_invalid", `A taxonomy needs two categories or more; found ${found}`);
   }
-  const usual = {
-    category: new Map<LabelId, string>(),
-    subcategory: new Map<LabelId, string>(),
-    team: new Map<LabelId, string>(),
-  };
-  const teamIds = new Map<string, LabelId>();
-  const takenTeams = new Set<string>();
-  const teamList = sorted(teams).map(([key, tally]) => {
-    const name = readable(usualSpelling(tally));
-    const id = uniqueId(kebabCase(name), "team", takenTeams);
-    teamIds.set(key, id);
-    usual.team.set(id, usualSpelling(tally));
-    return { id, name };
-  });
-  const teamOf = (tally: Tally) => teamIds.get(mostFrequent(tally.teams) ?? "");
-  const taken = new Set<string>();
-  const takenChildren = new Set<string>();
-  const derived = sorted(categories).map(([, tally]): Category => {
-    const name = readable(usualSpelling(tally));
-    const id = uniqueId(kebabCase(name), "category", taken);
-    usual.category.set(id, usualSpelling(tally));
-    const ownTeam = teamOf(tally) ?? addTeam(teamList, takenTeams, id, name);
-    const children = sorted(tally.children).map(([, child]): Subcategory => {
-      const childName = readable(usualSpelling(child));
-      const childId = uniqueId(`${id}-${kebabCase(childName) || "subcategory"}`, "subcategory", takenChildren);
-      usual.subcategory.set(childId, usualSpelling(child));
-      const team = teamOf(child);
-      return {
-        ...described(childId, childName),
-        ...(team === undefined || team === ownTeam ? {} : { team }),
-        examples: [],
-      };
-    });
-    const general = () => ({
-      ...described(uniqueId(`${id}-general`, "subcategory", takenChildren), name),
-      examples: [],
-    });
-    return {
-      ...described(id, name),
-      team: ownTeam,
-      critical: false,
-      subcategories: children.length > 0 ? children : [general()],
-    };
-  });
+  const naming = createNaming();
+  const teamIds = new Map(sorted(teams).map(([key, tally]) => [key, naming.team(tally)]));
+  const derived = sorted(categories).map(([, tally]) => toCategory(tally, naming, teamIds));
   const { id, name, languages = ["en"] } = identity;
-  const taxonomy: Taxonomy = {
-    id,
-    name,
-    languages,
-    version: 1,
-    priorities: DERIVED_PRIORITIES,
-    teams: teamList,
-    categories: derived,
+  const identified = { id, name, languages, version: 1, priorities: DERIVED_PRIORITIES };
+  return { taxonomy: { ...identified, teams: naming.teams, categories: derived }, usual: naming.usual };
+}
+
+function toCategory(tally: Tally, naming: Naming, teamIds: ReadonlyMap<string, LabelId>): Category {
+  const teamOf = (one: Tally) => teamIds.get(mostFrequent(one.teams) ?? "");
+  const label = naming.label("category", tally, "");
+  const team = teamOf(tally) ?? naming.addTeam(label.id, label.name);
+  const children = sorted(tally.children).map(([, child]): Subcategory => {
+    const own = teamOf(child);
+    const childLabel = naming.label("subcategory", child, `${label.id}-`);
+    return { ...childLabel, ...(own === undefined || own === team ? {} : { team: own }), examples: [] };
+  });
+  if (children.length === 0) children.push({ ...naming.general(label.id, label.name), examples: [] });
+  return { ...label, team, critical: false, subcategories: children };
+}
+
+type Naming = ReturnType<typeof createNaming>;
+
+/** Gives out ids, each once, and remembers the desk's usual value of each. */
+function createNaming() {
+  const byField = <T>(create: () => T) => ({ category: create(), subcategory: create(), team: create() });
+  const usual = byField(() => new Map<LabelId, string>());
+  const taken = byField(() => new Set<LabelId>());
+  const teams: { id: LabelId; name: string }[] = [];
+  const unique = (field: keyof typeof taken, wanted: string): LabelId => {
+    let id = wanted;
+    for (let next = 2; taken[field].has(id); next++) id = `${wanted}-${next}`;
+    taken[field].add(id);
+    return id;
   };
-  return { taxonomy, usual };
+  const addTeam = (wanted: string, name: string): LabelId => {
+    const id = unique("team", wanted);
+    teams.push({ id, name });
+    return id;
+  };
+  const label = (field: "category" | "subcategory", tally: Tally, prefix: string) => {
+    const name = readable(usualSpelling(tally));
+    const id = unique(field, `${prefix}${kebabCase(name) || field}`);
+    usual[field].set(id, usualSpelling(tally));
+    return described(id, name);
+  };
+  const general = (category: LabelId, name: string) => described(unique("subcategory", `${category}-general`), name);
+  const team = (tally: Tally): LabelId => {
+    const name = readable(usualSpelling(tally));
+    const id = addTeam(kebabCase(name) || "team", name);
+    usual.team.set(id, usualSpelling(tally));
+    return id;
+  };
+  return { usual, teams, label, general, team, addTeam };
 }
 
 /** The only subcategory of a category that has none of its own; null: there is a choice. */
@@ -167,20 +166,6 @@ function sorted(tallies: ReadonlyMap<string, Tally>): [string, Tally][] {
 function readable(label: string): string {
   const words = /\s/.test(label) ? label : label.replace(/(?<=[\p{L}\p{N}])[_-]+(?=[\p{L}\p{N}])/gu, " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-function uniqueId(wanted: string, fallback: string, taken: Set<string>): LabelId {
-  const base = wanted || fallback;
-  let id = base;
-  for (let next = 2; taken.has(id); next++) id = `${base}-${next}`;
-  taken.add(id);
-  return id;
-}
-
-function addTeam(teams: { id: LabelId; name: string }[], taken: Set<string>, category: LabelId, name: string): LabelId {
-  const id = uniqueId(category, "team", taken);
-  teams.push({ id, name });
-  return id;
 }
 
 /** The name stands for the description too: training reads both, and an empty text would teach nothing. */

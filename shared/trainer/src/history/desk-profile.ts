@@ -2,7 +2,9 @@ import { type ArrivalText, columnText } from "./arrival-text.ts";
 import { isRecord, textOf } from "./column-values.ts";
 import { freshdeskText } from "./freshdesk-text.ts";
 import type { HistoryColumns, HistoryFormat } from "./history-source.ts";
+import type { HistoryTicket } from "./history-ticket.ts";
 import type { SourceRecord } from "./source-row.ts";
+import { zendeskLabelSource } from "./zendesk-label-source.ts";
 import { zendeskText } from "./zendesk-text.ts";
 
 /** What is known about the files of a desk. */
@@ -10,24 +12,31 @@ export interface DeskProfile {
   readonly format: Exclude<HistoryFormat, "auto">;
   /** Takes the ticket out of its wrapping. */
   readonly unwrap: (record: SourceRecord) => SourceRecord;
+  /** Columns that are read as the desk's own text even where they are named: what was added later stays out. */
+  readonly ownText: readonly string[];
   /** null: the text columns must be named. */
   readonly text: ((ticket: SourceRecord) => ArrivalText) | null;
   readonly columns: HistoryColumns;
   /** Deleted tickets and spam teach nothing. */
   readonly isDeleted: (ticket: SourceRecord) => boolean;
+  /** Who gave the category, where the export tells. */
+  readonly labelSource: (ticket: SourceRecord, categoryColumn: string) => HistoryTicket["labelSource"];
 }
 
 const PLAIN: DeskProfile = {
   format: "plain",
   unwrap: (record) => record,
+  ownText: [],
   text: null,
   columns: {},
   isDeleted: () => false,
+  labelSource: () => "unknown",
 };
 
 const ZENDESK: DeskProfile = {
   format: "zendesk",
   unwrap: (record) => (isRecord(record.ticket) ? record.ticket : record),
+  ownText: ["subject", "raw_subject", "description", "comments"],
   text: zendeskText,
   columns: {
     id: "id",
@@ -38,11 +47,13 @@ const ZENDESK: DeskProfile = {
     names: ["requester.name", "organization.name"],
   },
   isDeleted: (ticket) => ticket.status === "deleted",
+  labelSource: zendeskLabelSource,
 };
 
 const FRESHDESK: DeskProfile = {
   format: "freshdesk",
   unwrap: (record) => [record.helpdesk_ticket, record.ticket].find(isRecord) ?? record,
+  ownText: ["subject", "description", "description_text", "description_html"],
   text: freshdeskText,
   columns: {
     id: "id",
@@ -53,6 +64,7 @@ const FRESHDESK: DeskProfile = {
     names: ["requester.name", "company.name"],
   },
   isDeleted: (ticket) => ticket.deleted === true || ticket.spam === true,
+  labelSource: () => "unknown",
 };
 
 const FRESHDESK_CSV: DeskProfile = {

@@ -1,4 +1,4 @@
-import { prepareText } from "@lucid/classifier";
+import { comparableWords } from "./comparable-words.ts";
 import type { HistoryTicket } from "./history-ticket.ts";
 import { bandKeys, sharedShingles, shinglesOf } from "./min-hash.ts";
 
@@ -10,21 +10,25 @@ const MIN_CONTAINED = 10;
 const MAX_COMPARED = 60;
 
 /**
- * Sets each ticket's group: near duplicates share it. Of the text as the model reads it (quotes and signatures left out,
- * anything with a digit as one sign) word 3-shingles are taken; candidates come from MinHash in 24 bands of 4 (Broder
- * 1997; Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, chapter 3) and are compared exactly: Jaccard >= 0.8, or
- * 90 % of the shorter text inside the longer one. Transitive; the group is the id of its first ticket. Deterministic.
+ * Sets each ticket's group: near duplicates share it. Of subject and body as comparable words, 3-shingles are taken;
+ * candidates come from MinHash in 32 bands of 3 (Broder 1997; Leskovec, Rajaraman, Ullman: Mining of Massive Datasets,
+ * chapter 3) and are compared exactly: Jaccard >= 0.8, or 90 % of the shorter text inside the longer one. Transitive; the
+ * group is the id of its first ticket. Deterministic.
  */
 export function groupNearDuplicates(tickets: readonly HistoryTicket[]): HistoryTicket[] {
   const groups = createUnion(tickets.length);
-  const shingles = tickets.map((ticket) => shinglesOf(wordsOf(ticket)));
+  const texts = tickets.map((ticket) => comparableWords(ticket));
+  const shingles = texts.map(shinglesOf);
   const firstWith = new Map<string, number>();
   const buckets = new Map<number, number[]>();
   shingles.forEach((own, index) => {
     if (own.length === 0) return;
-    const text = own.join();
+    const text = texts[index]?.join(" ") ?? "";
     const same = firstWith.get(text);
-    if (same !== undefined) return groups.join(same, index);
+    if (same !== undefined) {
+      groups.join(same, index);
+      return;
+    }
     firstWith.set(text, index);
     for (const key of bandKeys(own)) joinBucket(buckets, key, index);
   });
@@ -48,15 +52,6 @@ function areNear(a: Uint32Array, b: Uint32Array): boolean {
   const shorter = Math.min(a.length, b.length);
   if (shared >= MIN_JACCARD * (a.length + b.length - shared)) return true;
   return shorter >= MIN_CONTAINED && shared >= MIN_CONTAINMENT * shorter;
-}
-
-const REPLY_MARK = /^\s*(?:(?:re|fw|fwd|aw|wg|tr|rv)\s*:\s*)+/i;
-
-function wordsOf(ticket: HistoryTicket): string[] {
-  const { words } = prepareText({ ...ticket, subject: ticket.subject.replace(REPLY_MARK, "") }, () => []);
-  return words
-    .map(({ folded }) => (/\p{N}/u.test(folded) ? "#" : folded))
-    .filter((word) => /[\p{L}\p{N}#]/u.test(word));
 }
 
 /** Disjoint sets of 0 … size - 1; the smallest member stands for its set. */

@@ -5,6 +5,7 @@ import {
   type FieldMapping,
   type LabelId,
   type LabelMapper,
+  PRIORITIES,
   type Taxonomy,
 } from "@lucid/core";
 import { distance } from "fastest-levenshtein";
@@ -25,6 +26,8 @@ export interface LabelMapping {
   readonly former?: FormerValues;
   /** The desk's usual value of a label, where it is known: no remark in the report. */
   readonly usual?: UsualValues;
+  /** Priorities 1 to 4 are Freshdesk's: 1 is low. Else a bare number means nothing. */
+  readonly freshdeskNumbers?: boolean;
 }
 
 /** Turns a desk's values into label ids and keeps count of how. */
@@ -56,7 +59,13 @@ const NO_MAPPING: FieldMapping = {
  * translation and the desks' default values (exact, then ever less strict), words for priorities, levels of a nested
  * choice. A value that fits none is never a new label: it comes back as "unknown" with the nearest label's name.
  */
-export function mapLabels({ taxonomy, mapping, former = {}, usual = {} }: LabelMapping): LabelReader {
+export function mapLabels({
+  taxonomy,
+  mapping,
+  former = {},
+  usual = {},
+  freshdeskNumbers = false,
+}: LabelMapping): LabelReader {
   const mapper = mapping === undefined ? null : createLabelMapper(taxonomy, mapping.fields, mapping.desk);
   const defaults = (["zendesk", "freshdesk"] as const).map((desk) => createLabelMapper(taxonomy, NO_MAPPING, desk));
   const candidates = Object.fromEntries(
@@ -67,7 +76,7 @@ export function mapLabels({ taxonomy, mapping, former = {}, usual = {} }: LabelM
   const match = (field: FieldId, value: string, category: LabelId | undefined): LabelMatch =>
     fromFormer(former[field], value) ??
     fromMapper(mapper, field, value) ??
-    (field === "priority" ? fromWord(value) : null) ??
+    (field === "priority" ? fromWord(value, freshdeskNumbers) : null) ??
     fromSpelling(candidates[field], value, category) ??
     fromLevels(candidates[field], field, value, category) ??
     unknown(candidates[field], value);
@@ -138,8 +147,9 @@ function fromMapper(mapper: LabelMapper | null, field: FieldId, value: string): 
   return labelId === null ? null : { kind: "mapping", labelId, nearest: null };
 }
 
-function fromWord(value: string): LabelMatch | null {
-  const labelId = priorityOfWord(value);
+function fromWord(value: string, freshdeskNumbers: boolean): LabelMatch | null {
+  const numbered = freshdeskNumbers && /^[1-4]$/.test(value.trim()) ? PRIORITIES[Number(value) - 1] : undefined;
+  const labelId = numbered ?? priorityOfWord(value);
   if (labelId === null) return null;
   return { kind: value === labelId ? "exact" : "word", labelId, nearest: null };
 }

@@ -6,6 +6,8 @@ import type { HistoryTicket } from "./history-ticket.ts";
 export interface RawTicket
   extends ArrivalText,
     Pick<HistoryTicket, "id" | "language" | "requester" | "agent" | "knownEntities" | "labelSource"> {
+  /** Whose values the labels are. */
+  readonly format: "plain" | "zendesk" | "freshdesk";
   readonly file: string;
   readonly row: number;
   /** As written in the file; null: empty. */

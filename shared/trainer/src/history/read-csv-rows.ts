@@ -7,10 +7,10 @@ const MAX_RECORD = 1_000_000;
 const DELIMITERS = [",", ";", "\t", "|"];
 
 interface CsvRecord {
-  readonly cells: readonly string[];
+  /** null: its quotes are broken. */
+  readonly cells: readonly string[] | null;
   /** Where the record after it begins. */
   readonly end: number;
-  readonly broken: boolean;
 }
 
 /**
@@ -19,41 +19,52 @@ interface CsvRecord {
  * Throws AppError "bad_request" where there is no usable header.
  */
 export async function* readCsvRows(texts: AsyncIterable<string>, file: string): AsyncGenerator<SourceRow> {
-  let rest = "";
-  let row = 0;
   let columns: readonly string[] | null = null;
-  let parse = csvParser(",");
-  const rowsOf = function* (text: string, last: boolean): Generator<SourceRow> {
-    rest = text;
-    for (;;) {
-      const records = parse(rest, last);
-      let position = 0;
-      const broken = records.find((record) => record.broken);
-      for (const record of records) {
-        if (record.broken) break;
-        row++;
-        position = record.end;
-        if (columns === null) columns = header(record.cells, file);
-        else yield* toRow(record.cells, columns, row);
-      }
-      rest = rest.slice(position);
-      if (broken === undefined && rest.length <= MAX_RECORD) return;
-      row++;
-      yield brokenQuotes(row);
-      rest = afterNextLine(rest);
-      if (rest === "") return;
-    }
-  };
-  for await (const text of texts) {
-    if (columns === null && rest === "") parse = csvParser(delimiterOf(text));
-    yield* rowsOf(rest + text, false);
+  let row = 0;
+  for await (const cells of splitRecords(texts)) {
+    row++;
+    if (cells === null) yield brokenQuotes(row);
+    else if (columns === null) columns = header(cells, file);
+    else yield* toRow(cells, columns, row);
   }
-  if (rest !== "") yield* rowsOf(rest, true);
   if (columns === null) throw new AppError("bad_request", `${file} is empty; the first row must name the columns`);
 }
 
-/** Parses what is complete; with `last` the unfinished record too. Stops after the first broken one. */
-function csvParser(delimiter: string): (text: string, last: boolean) => CsvRecord[] {
+/** Cells of each record; null: broken quotes, the line is skipped. */
+async function* splitRecords(texts: AsyncIterable<string>): AsyncGenerator<readonly string[] | null> {
+  let parse: CsvParser | null = null;
+  let rest = "";
+  for await (const text of texts) {
+    parse ??= csvParser(delimiterOf(text));
+    const { records, end } = parseAll(parse, rest + text, false);
+    rest = (rest + text).slice(end);
+    yield* records;
+  }
+  if (parse !== null && rest !== "") yield* parseAll(parse, rest, true).records;
+}
+
+/** Everything that is complete, over broken lines; with `last` the unfinished record too. `end`: how far that is. */
+function parseAll(parse: CsvParser, text: string, last: boolean) {
+  const records: (readonly string[] | null)[] = [];
+  let end = 0;
+  for (;;) {
+    const found = parse(text.slice(end), last);
+    const sound = found.filter(({ cells }) => cells !== null);
+    records.push(...sound.map(({ cells }) => cells));
+    end += sound.at(-1)?.end ?? 0;
+    const stuck = sound.length < found.length || text.length - end > MAX_RECORD;
+    if (!stuck) return { records, end };
+    records.push(null);
+    const newline = text.indexOf("\n", end);
+    end = newline < 0 ? text.length : newline + 1;
+    if (end === text.length) return { records, end };
+  }
+}
+
+type CsvParser = (text: string, last: boolean) => readonly CsvRecord[];
+
+/** Parses what is complete, up to the first broken record. */
+function csvParser(delimiter: string): CsvParser {
   return (text, last) => {
     const records: CsvRecord[] = [];
     const parser = new Papa.Parser({
@@ -61,7 +72,7 @@ function csvParser(delimiter: string): (text: string, last: boolean) => CsvRecor
       newline: "\n",
       step: ({ data, errors, meta }: Papa.ParseStepResult<string[][]>) => {
         const broken = errors.some(({ type }) => type === "Quotes");
-        records.push({ cells: data[0] ?? [], end: meta.cursor, broken });
+        records.push({ cells: broken ? null : (data[0] ?? []), end: meta.cursor });
         if (broken) parser.abort();
       },
     });
@@ -106,9 +117,4 @@ function brokenQuotes(row: number): SourceRow {
   const message =
     "A quoted cell does not end as it should; double the quotes inside it. Reading went on at the next line.";
   return { kind: "broken", row, column: null, reason: "broken-quotes", message };
-}
-
-function afterNextLine(text: string): string {
-  const newline = text.indexOf("\n");
-  return newline < 0 ? "" : text.slice(newline + 1);
 }

@@ -1,28 +1,15 @@
-import {
-  AppError,
-  type FieldId,
-  type LabelId,
-  PRIORITIES,
-  type PriorityId,
-  type Taxonomy,
-} from "@lucid/core";
-import { deriveTaxonomy, onlySubcategory, type TaxonomyIdentity } from "./derive-taxonomy.ts";
+import { AppError, type Taxonomy } from "@lucid/core";
 import { groupNearDuplicates } from "./group-near-duplicates.ts";
 import type { HistoryFile, ReadRowsOptions } from "./history-source.ts";
 import type { HistoryTicket } from "./history-ticket.ts";
 import type { LabelReportEntry } from "./label-report.ts";
-import { type FormerValues, type LabelMapping, type LabelReader, mapLabels } from "./map-labels.ts";
 import { parseDates } from "./parse-dates.ts";
 import type { RawTicket } from "./raw-ticket.ts";
 import { readTicketRows } from "./read-ticket-rows.ts";
 import type { RejectedRow, RejectReason } from "./rejected-row.ts";
+import { type LabelOptions, prepareLabels, toLabels } from "./ticket-labels.ts";
 
-export interface ReadHistoryOptions extends ReadRowsOptions {
-  /** A taxonomy, or the identity of one that is derived from the labels. */
-  readonly taxonomy: Taxonomy | { readonly derive: TaxonomyIdentity };
-  readonly mapping?: LabelMapping["mapping"];
-  readonly former?: FormerValues;
-}
+export interface ReadHistoryOptions extends ReadRowsOptions, LabelOptions {}
 
 export interface HistoryCounts {
   /** Rows of all files, header and empty rows not counted. */
@@ -51,7 +38,8 @@ export interface History {
  * says so. Throws AppError "bad_request" for missing columns, "taxonomy_invalid", "aborted".
  */
 export async function readHistory(files: readonly HistoryFile[], options: ReadHistoryOptions): Promise<History> {
-  if (options.columns?.category === undefined) {
+  const category = options.columns?.category;
+  if (category === undefined) {
     throw new AppError("bad_request", "Name the column of the category: training needs its labels");
   }
   const { raw, rejected, rows } = await readFiles(files, options);
@@ -59,7 +47,7 @@ export async function readHistory(files: readonly HistoryFile[], options: ReadHi
   const dates = parseDates(raw.map(({ date }) => date));
   const tickets: { readonly file: string; readonly ticket: HistoryTicket }[] = [];
   raw.forEach((one, index) => {
-    const labels = toLabels(one, reader, taxonomy, options);
+    const labels = toLabels(one, reader, taxonomy, category);
     if ("reason" in labels) rejected.push({ file: one.file, row: one.row, ...labels });
     else tickets.push({ file: one.file, ticket: toTicket(one, labels, dates[index] ?? null, files.length > 1) });
   });
@@ -114,65 +102,6 @@ async function readFiles(files: readonly HistoryFile[], options: ReadRowsOptions
 function repeated(earlier: RawTicket, later: RawTicket): RejectedRow {
   const message = `Row ${later.row} of ${later.file} has the same ticket id and is used instead.`;
   return { file: earlier.file, row: earlier.row, column: null, reason: "duplicate-id", message };
-}
-
-function prepareLabels(raw: readonly RawTicket[], options: ReadHistoryOptions) {
-  const { former, mapping } = options;
-  const extra = { ...(former === undefined ? {} : { former }), ...(mapping === undefined ? {} : { mapping }) };
-  if (!("derive" in options.taxonomy)) {
-    return { taxonomy: options.taxonomy, reader: mapLabels({ taxonomy: options.taxonomy, ...extra }) };
-  }
-  const { taxonomy, usual } = deriveTaxonomy(
-    raw.map(({ labels }) => labels),
-    options.taxonomy.derive,
-  );
-  return { taxonomy, reader: mapLabels({ taxonomy, usual, ...extra }) };
-}
-
-type Refused = Pick<RejectedRow, "column" | "reason" | "message">;
-
-function toLabels(
-  ticket: RawTicket,
-  reader: LabelReader,
-  taxonomy: Taxonomy,
-  options: ReadHistoryOptions,
-): HistoryTicket["labels"] | Refused {
-  const { labels } = ticket;
-  const column = options.columns?.category ?? null;
-  if (labels.category === null) return { column, reason: "no-label", message: "The category is empty." };
-  const match = reader.read("category", labels.category);
-  if (match.labelId === null) return { column, ...refusal(match.kind, labels.category, match.nearest) };
-  const category = match.labelId;
-  const read = (field: FieldId): LabelId | null => {
-    const value = labels[field];
-    return value === null ? null : reader.read(field, value, field === "subcategory" ? category : undefined).labelId;
-  };
-  return {
-    category,
-    subcategory: read("subcategory") ?? onlySubcategory(taxonomy, category),
-    priority: toPriority(read("priority")),
-    team: read("team"),
-    tags: ticket.tags,
-  };
-}
-
-function toPriority(labelId: LabelId | null): PriorityId | null {
-  return PRIORITIES.find((id) => id === labelId) ?? null;
-}
-
-/** A label column that was named by mistake may hold whole texts: no more than a few words are repeated. */
-const MAX_VALUE = 40;
-
-function refusal(kind: string, value: string, nearest: string | null): Omit<Refused, "column"> {
-  const shown = value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)}…` : value;
-  if (kind === "disabled") return { reason: "disabled-label", message: `"${shown}" is no longer used.` };
-  if (kind === "ambiguous")
-    return { reason: "ambiguous-label", message: `"${shown}" fits several categories; map it to one.` };
-  const hint = nearest === null ? "" : ` The nearest is "${nearest}".`;
-  return {
-    reason: "unknown-label",
-    message: `"${shown}" is no category of the taxonomy.${hint} Map it or correct it.`,
-  };
 }
 
 function toTicket(

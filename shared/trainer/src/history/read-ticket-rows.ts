@@ -1,24 +1,16 @@
 import { AppError } from "@lucid/core";
-import { columnText } from "./arrival-text.ts";
-import { columnValue, columnValues, hasColumn, listValues } from "./column-values.ts";
+import { hasColumn } from "./column-values.ts";
+import { createTicketReader, type TicketRow } from "./create-ticket-reader.ts";
 import { decodeBytes, peekText } from "./decode-bytes.ts";
 import { chooseProfile, type DeskProfile } from "./desk-profile.ts";
-import type { AutomationSign, HistoryColumns, HistoryFile, ReadRowsOptions } from "./history-source.ts";
-import type { RawTicket } from "./raw-ticket.ts";
+import type { HistoryFile, ReadRowsOptions } from "./history-source.ts";
 import { readCsvRows } from "./read-csv-rows.ts";
 import { readJsonDocument, readJsonLines } from "./read-json-rows.ts";
-import type { RejectedRow } from "./rejected-row.ts";
 import { sniffLayout } from "./sniff-format.ts";
 import type { SourceRecord, SourceRow } from "./source-row.ts";
 
-/** A ticket, or why the row is none. */
-export type TicketRow =
-  | { readonly kind: "ticket"; readonly ticket: RawTicket }
-  | { readonly kind: "rejected"; readonly rejected: RejectedRow };
-
 /** Characters looked at before the layout is decided. */
 const PEEK = 65_536;
-const MAX_TEXT_LENGTH = 200_000;
 
 /**
  * Tickets of one file, in its order, as they were known on arrival. Streaming: memory is a chunk and a ticket. Throws
@@ -99,56 +91,4 @@ function createColumnCheck(file: string) {
       throw new AppError("bad_request", `${file}: no column "${column}"; it has ${[...known].join(", ")}`);
     },
   };
-}
-
-function createTicketReader(file: string, profile: DeskProfile, options: ReadRowsOptions) {
-  const columns: HistoryColumns = { ...profile.columns, ...options.columns };
-  const maxLength = options.maxTextLength ?? MAX_TEXT_LENGTH;
-  return (source: SourceRecord, row: number): TicketRow => {
-    const reject = (reason: RejectedRow["reason"], column: string | null, message: string): TicketRow => ({
-      kind: "rejected",
-      rejected: { file, row, column, reason, message },
-    });
-    const record = profile.unwrap(source);
-    if (profile.isDeleted(record)) return reject("deleted", null, "The ticket is deleted or spam.");
-    const named = columns.text ?? [];
-    const text = named.length > 0 || profile.text === null ? columnText(record, named) : profile.text(record);
-    const where = named.join(", ") || null;
-    if (!/[\p{L}\p{N}]/u.test(`${text.subject} ${text.body}`)) {
-      return reject("no-text", where, "There is neither a subject nor a first customer message.");
-    }
-    if (Math.max(text.subject.length, text.body.length) > maxLength) {
-      return reject("too-long", where, `The text has more than ${maxLength} characters.`);
-    }
-    return { kind: "ticket", ticket: { ...text, file, row, ...details(record, row, columns, options.automation) } };
-  };
-}
-
-function details(record: SourceRecord, row: number, columns: HistoryColumns, automation: AutomationSign | undefined) {
-  const read = (column: string | undefined) => (column === undefined ? null : columnValue(record, column));
-  return {
-    id: read(columns.id)?.trim() ?? `row-${row}`,
-    date: read(columns.createdAt),
-    requester: read(columns.requester),
-    agent: read(columns.agent),
-    language: read(columns.language)?.trim().toLowerCase().slice(0, 2) ?? null,
-    knownEntities: (columns.names ?? [])
-      .flatMap((column) => columnValues(record, column))
-      .filter((name) => name !== ""),
-    labelSource: labelSource(record, automation),
-    labels: {
-      category: read(columns.category),
-      subcategory: read(columns.subcategory),
-      priority: read(columns.priority),
-      team: read(columns.team),
-    },
-    tags: columns.tags === undefined ? [] : columnValues(record, columns.tags).flatMap(listValues),
-  };
-}
-
-function labelSource(record: SourceRecord, automation: AutomationSign | undefined): RawTicket["labelSource"] {
-  if (automation === undefined) return "unknown";
-  const signs = new Set(automation.values.map((value) => value.trim().toLowerCase()));
-  const values = columnValues(record, automation.column).flatMap(listValues);
-  return values.some((value) => signs.has(value.toLowerCase())) ? "automation" : "person";
 }

@@ -61,8 +61,7 @@ function groupsOf(tickets: readonly HistoryTicket[]): ReadonlyMap<string, Group>
     if (group === undefined) members.set(ticket.group, [ticket]);
     else group.push(ticket);
   }
-  const since = (group: readonly HistoryTicket[]) =>
-    group.reduce((least, { createdAt }) => ((createdAt ?? "") < least ? (createdAt ?? "") : least), "9999");
+  const since = (group: readonly HistoryTicket[]) => earliest(group.map(({ createdAt }) => createdAt ?? ""));
   return new Map([...members].map(([id, group]) => [id, { tickets: group, since: since(group) }]));
 }
 
@@ -131,6 +130,10 @@ function classesOf({ labels }: HistoryTicket): string[] {
   return labels.subcategory === null ? [category] : [category, JSON.stringify([labels.category, labels.subcategory])];
 }
 
+function earliest(dates: readonly string[]): string {
+  return [...dates].sort(compare)[0] ?? "";
+}
+
 function increase(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
@@ -151,10 +154,7 @@ interface SplitFacts {
 function notesOf({ method, dated, automation, returned, test, usable }: SplitFacts): string[] {
   const notes: string[] = [];
   if (method === "time") {
-    const from = test.reduce(
-      (least, { createdAt }) => (createdAt !== null && createdAt < least ? createdAt : least),
-      "9999",
-    );
+    const from = earliest(test.flatMap(({ createdAt }) => createdAt ?? []));
     if (test.length > 0) notes.push(`The newest tickets are the test, from ${from.slice(0, 10)} on.`);
   } else {
     notes.push(
