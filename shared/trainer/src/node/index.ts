@@ -8,4 +8,5 @@ export {
 } from "./candidate-folder.ts";
 export { createFileEmbeddingCache, type FileEmbeddingCache } from "./file-embedding-cache.ts";
 export { DEFAULT_ENCODER, type LoadedEncoder, loadEncoder, readTaxonomyFile, sha256 } from "./load-encoder.ts";
+export { type OpenHistoryFile, openHistoryFile } from "./open-history-file.ts";
 export { type RescoreOptions, rescoreInWebRuntime } from "./rescore-in-web-runtime.ts";

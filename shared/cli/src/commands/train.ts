@@ -1,0 +1,167 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { AppError } from "@lucid/core";
+import { type BuiltCandidate, buildCandidate, parseTestSet, rejectedRowsToCsv } from "@lucid/trainer";
+import { readCandidateParts, readTaxonomyFile, writeCandidate } from "@lucid/trainer/node";
+import { renderEvaluationHtml } from "@lucid/trainer/report";
+import type { CommandContext } from "../command-context.ts";
+import { createTicketCommand } from "../create-command.ts";
+import { listOption, numberOption } from "../option-values.ts";
+import { createProgress, type Progress } from "../progress.ts";
+import { DEFAULT_CACHE, type OpenTools, openTextTools } from "../text-tools.ts";
+import { readTicketFiles, reportTicketFiles, type TicketFiles, type TicketOptions } from "../ticket-files.ts";
+
+const EXAMPLES = [
+  "triage train --data tickets.csv --text subject,body --label category=queue --out model",
+  "triage train --data 2025.csv,2026.csv --text body --label category=type --label priority=prio --date created --taxonomy taxonomy.json --out model",
+  "triage train --data train.csv --test test.csv --text text --label category=category --limit-per-label 10 --out model-10",
+];
+
+/** `triage train`, as commander knows it. */
+export function trainCommand() {
+  return createTicketCommand(
+    "train",
+    "fits a classifier on labelled tickets, measures it on tickets it has not seen and asks the gate; writes a candidate folder",
+    EXAMPLES,
+  )
+    .requiredOption("--out <folder>", "where the candidate is written")
+    .option("--taxonomy <name|file>", "a starter's name or a taxonomy file; without one it is derived from the labels")
+    .option("--name <name>", "name of the derived taxonomy", "Tickets")
+    .option("--encoder <name|folder>", "encoder", "en")
+    .option(
+      "--limit-per-label <n>",
+      "at most n tickets of each category teach; 0: names and descriptions alone, all tickets are the test",
+      numberOption({ min: 0, integer: true }),
+    )
+    .option("--test <files>", "test tickets chosen beforehand, same columns; then all of --data may teach", listOption)
+    .option("--test-share <share>", "share of --data that is the test", numberOption({ min: 0.01, max: 0.9 }), 0.2)
+    .option("--best <folder>", "candidate folder of the best release so far: same test tickets, and not worse than it")
+    .option("--kappa <f>", "Cohen's kappa between your labellers (triage agreement)", numberOption({ min: -1, max: 1 }))
+    .option("--seed <n>", "seed of split, folds and samples", numberOption({ min: 0, integer: true }), 1)
+    .option("--cache <file>", "embeddings of earlier runs", DEFAULT_CACHE);
+}
+
+export interface TrainOptions extends TicketOptions {
+  readonly out: string;
+  readonly taxonomy?: string | undefined;
+  readonly name: string;
+  readonly encoder: string;
+  readonly limitPerLabel?: number | undefined;
+  readonly test?: readonly string[] | undefined;
+  readonly testShare: number;
+  readonly best?: string | undefined;
+  readonly kappa?: number | undefined;
+  readonly seed: number;
+  readonly cache: string;
+}
+
+/** Trains and writes a candidate folder. Exit code 0 whether the gate lets it pass or not: `triage publish` decides. */
+export async function train(options: TrainOptions, context: CommandContext): Promise<number> {
+  const progress = createProgress(context);
+  let open: OpenTools | null = null;
+  try {
+    const { history, test } = await readAll(options, progress, context);
+    open = await openTextTools({ encoder: options.encoder, cache: resolve(options.cache), signal: context.signal });
+    const built = await buildCandidate({
+      ...buildOptions(options, history, test),
+      tools: open.tools,
+      encoderId: open.encoderId,
+      runtime: open.runtime,
+      onProgress: ({ stage, done, total }) => progress.show(STAGES[stage], done, total),
+    });
+    progress.stop();
+    const out = resolve(options.out);
+    write(out, built, [...history.rejected, ...(test?.rejected ?? [])]);
+    for (const note of built.divided.notes) context.stderr(`${note}\n`);
+    context.stdout(summary(options.out, built));
+    return 0;
+  } finally {
+    progress.stop();
+    await open?.close();
+  }
+}
+
+const STAGES = {
+  embedding: "encoding tickets",
+  "cross-validation": "choosing by cross-validation",
+  fitting: "fitting",
+  goldens: "writing goldens",
+  test: "encoding test tickets",
+  names: "fitting the names-only baseline",
+  evaluation: "evaluating",
+} as const;
+
+async function readAll(options: TrainOptions, progress: Progress, context: CommandContext) {
+  const identity = { id: kebabCase(options.name), name: options.name };
+  const wanted = options.taxonomy === undefined ? { derive: identity } : readTaxonomyFile(options.taxonomy);
+  const history = await readTicketFiles(options.data, options, wanted, progress, context);
+  const test =
+    options.test === undefined
+      ? null
+      : await readTicketFiles(options.test, options, history.taxonomy, progress, context);
+  progress.stop();
+  reportTicketFiles(history, history.taxonomy, context);
+  if (test !== null) reportTicketFiles(test, history.taxonomy, context);
+  return { history, test };
+}
+
+function buildOptions(options: TrainOptions, history: TicketFiles, test: TicketFiles | null) {
+  const { seed, testShare, limitPerLabel, kappa } = options;
+  return {
+    tickets: history.tickets,
+    taxonomy: history.taxonomy,
+    sources: [...history.sources, ...(test?.sources ?? [])],
+    seed,
+    testShare,
+    kappa: kappa ?? null,
+    ...(test === null ? {} : { test: test.tickets }),
+    ...(limitPerLabel === undefined ? {} : { limitPerLabel }),
+    ...(options.best === undefined ? {} : readBest(options.best)),
+  };
+}
+
+/** An earlier candidate as the release to compare with; the sequence is known only where it was published. */
+function readBest(folder: string) {
+  const { heads, taxonomy } = readCandidateParts(folder);
+  const path = join(folder, "gate-inputs.json");
+  const inputs: unknown = JSON.parse(readFileSync(path, "utf8"));
+  if (typeof inputs !== "object" || inputs === null || !("testSet" in inputs)) {
+    throw new AppError("bundle_incompatible", `${path}: testSet is missing`);
+  }
+  const labels = taxonomy.categories.map(({ id }) => id);
+  return { testSet: parseTestSet(inputs.testSet, `${path}: testSet`), best: { sequence: 0, heads, labels } };
+}
+
+function write(out: string, built: BuiltCandidate, rejected: TicketFiles["rejected"]): void {
+  writeCandidate(out, built);
+  writeFileSync(join(out, "unused-rows.csv"), rejectedRowsToCsv(rejected));
+  const { evaluation: report, taxonomy, gate, provenance } = built;
+  writeFileSync(join(out, "evaluation.html"), renderEvaluationHtml({ report, taxonomy, gate, provenance }));
+}
+
+function summary(out: string, { evaluation, gate, divided, taxonomy }: BuiltCandidate): string {
+  const { macroF1, accuracy } = evaluation.category;
+  const figures = [
+    `macro F1 ${macroF1.value.toFixed(3)} [${macroF1.low.toFixed(3)}, ${macroF1.high.toFixed(3)}]`,
+    `accuracy ${accuracy.value.toFixed(3)}`,
+    `calibration error ${evaluation.expectedCalibrationError.toFixed(3)}`,
+  ];
+  const failed = gate.rules.filter(({ passed }) => !passed);
+  return [
+    `${out}: ${divided.train.length} tickets taught ${taxonomy.categories.length} categories`,
+    `${figures.join(", ")} on ${evaluation.tickets} test tickets`,
+    gate.passed ? "gate: passed" : "gate: refused",
+    ...failed.map(({ id, text }) => `  ${id}: ${text}`),
+    "",
+  ].join("\n");
+}
+
+/** An id of a name for people. */
+function kebabCase(name: string): string {
+  const id = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return id === "" ? "tickets" : id;
+}

@@ -1,0 +1,223 @@
+import { decodeHeads, type HeadsJson } from "@lucid/classifier";
+import { AppError, type LabelId, type Taxonomy } from "@lucid/core";
+import type { CandidateModel, HistorySource, Provenance } from "./candidate.ts";
+import { type DividedTickets, divideTickets } from "./divide-tickets.ts";
+import { type EmbeddedText, embedTickets, type TextTools } from "./embed-tickets.ts";
+import { majorityLabel } from "./evaluation/class-scores.ts";
+import { evaluatePredictions } from "./evaluation/evaluate-predictions.ts";
+import type { EvaluationReport } from "./evaluation/evaluation-report.ts";
+import { measureHeadsBytes } from "./evaluation/measure-cost.ts";
+import { type GateInputs, gateCandidate, type TestPredictions, testPredictions } from "./gate/gate-inputs.ts";
+import type { GateOverride, GateReport } from "./gate/gate-report.ts";
+import type { FrozenTestSet } from "./gate/test-set.ts";
+import type { HistoryTicket } from "./history/history-ticket.ts";
+import { measureLatency } from "./measure-latency.ts";
+import { predictTickets, type TicketPrediction } from "./predict-tickets.ts";
+import { STARTER_METHOD } from "./starter-defaults.ts";
+import { type FitReport, type TrainedModel, type TrainingProgress, trainModel } from "./train-model.ts";
+
+/** Where building is: counts within a stage. "names": the baseline from names and descriptions alone. */
+export interface BuildProgress {
+  readonly stage: TrainingProgress["stage"] | "test" | "names" | "evaluation";
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The release a candidate must not be worse than. */
+export interface BestRelease {
+  readonly sequence: number;
+  readonly heads: HeadsJson;
+  /** Its categories. */
+  readonly labels: readonly LabelId[];
+}
+
+export interface BuildCandidateOptions {
+  /** The history, labels of `taxonomy`. */
+  readonly tickets: readonly HistoryTicket[];
+  /** A test that was chosen beforehand: then all of `tickets` may teach. */
+  readonly test?: readonly HistoryTicket[];
+  /** The frozen test set of the tenant's earlier releases; wins over a new split. */
+  readonly testSet?: FrozenTestSet;
+  /** Share of a new split; 0.2 unless told. */
+  readonly testShare?: number;
+  /** At most so many tickets of each category teach; 0: names and descriptions alone, everything else is the test. */
+  readonly limitPerLabel?: number;
+  readonly taxonomy: Taxonomy;
+  readonly tools: TextTools;
+  /** Name of the encoder ("en"). */
+  readonly encoderId: string;
+  readonly seed: number;
+  readonly sources: readonly HistorySource[];
+  /** null or absent: nothing was released yet. */
+  readonly best?: BestRelease | null;
+  readonly migration?: GateInputs["migration"];
+  /** Cohen's kappa between labellers, where somebody measured it. */
+  readonly kappa?: number | null;
+  readonly override?: GateOverride | null;
+  readonly priorityCosts?: HeadsJson["priorityCosts"];
+  /** Texts that belong to no category, for the evaluation. */
+  readonly outOfScope?: readonly HistoryTicket[];
+  /** What encodes, for the report ("onnxruntime-node, 2 threads"). */
+  readonly runtime?: string;
+  /** ISO 8601; now unless told. */
+  readonly created?: string;
+  readonly onProgress?: (progress: BuildProgress) => void;
+}
+
+/** A model with its evaluation and the gate's answer: what a candidate folder holds. */
+export interface BuiltCandidate extends CandidateModel {
+  readonly evaluation: EvaluationReport;
+  readonly gate: GateReport;
+  readonly gateInputs: GateInputs;
+  readonly fit: FitReport;
+  readonly divided: DividedTickets;
+  /** Test tickets as vectors, in the order of `divided.test`. */
+  readonly embeddedTest: readonly EmbeddedText[];
+}
+
+/**
+ * From labelled tickets to a model at the gate: split (or the given test), fit, score the test as shipped (quantized heads),
+ * evaluate beside the baselines, and ask the gate. Deterministic for a seed, `created` and the test set's salt apart. Rejects with
+ * bad_request when no test ticket is left, bundle_incompatible when the best release runs on another encoder, "aborted".
+ */
+export async function buildCandidate(options: BuildCandidateOptions): Promise<BuiltCandidate> {
+  const { taxonomy, encoderId, seed, onProgress, best = null } = options;
+  const tools = withMemory(options.tools);
+  const created = options.created ?? new Date().toISOString();
+  const divided = await divideTickets({ ...options, created });
+  const training = { ...tools, taxonomy, encoderId, seed, ...pick(options, "priorityCosts") };
+  const trained = await trainModel({ ...training, tickets: divided.train, ...pick(options, "onProgress") });
+  const embedded = await embedTickets(divided.test, trained.heads.maxTokens, tools, (done, total) =>
+    onProgress?.({ stage: "test", done, total }),
+  );
+  const predictions = predictTickets(decodeHeads(trained.heads), embedded);
+  onProgress?.({ stage: "names", done: 0, total: 1 });
+  const namesOnly =
+    divided.train.length === 0
+      ? predictions
+      : predictTickets(decodeHeads((await trainModel({ ...training, tickets: [] })).heads), embedded);
+  onProgress?.({ stage: "evaluation", done: 0, total: 1 });
+  const facts = { trained, divided, embedded, predictions, namesOnly, tools };
+  const evaluation = await evaluate(facts, options);
+  const gateInputs = inputsOf(facts, options, best);
+  return {
+    taxonomy,
+    heads: trained.heads,
+    goldens: trained.goldens,
+    provenance: provenanceOf(facts, options, created),
+    evaluation,
+    gate: gateCandidate(gateInputs, taxonomy, best?.labels ?? []),
+    gateInputs,
+    fit: trained.report,
+    divided,
+    embeddedTest: embedded,
+  };
+}
+
+interface Facts {
+  readonly trained: TrainedModel;
+  readonly divided: DividedTickets;
+  readonly embedded: readonly EmbeddedText[];
+  readonly predictions: readonly TicketPrediction[];
+  readonly namesOnly: readonly TicketPrediction[];
+  readonly tools: TextTools;
+}
+
+async function evaluate(facts: Facts, options: BuildCandidateOptions): Promise<EvaluationReport> {
+  const { trained, divided, embedded, predictions, namesOnly, tools } = facts;
+  const { outOfScope = [], taxonomy, seed, runtime = "the training's runtime" } = options;
+  const heads = decodeHeads(trained.heads);
+  const strangers = await embedTickets(outOfScope, heads.maxTokens, tools);
+  return evaluatePredictions({
+    predictions,
+    tickets: divided.test,
+    taxonomy,
+    seed,
+    labels: heads.labels.category,
+    priorityCosts: heads.priorityCosts,
+    ...(strangers.length === 0 ? {} : { outOfScope: predictTickets(heads, strangers) }),
+    baselines: [
+      { id: "lexical", predictions: predictTickets(heads, embedded, { lexicalOnly: true }) },
+      ...(divided.train.length === 0 ? [] : [{ id: "names alone", predictions: namesOnly }]),
+    ],
+    latency: await measureLatency(heads, divided.test, tools, runtime),
+    headsBytes: await measureHeadsBytes(trained.heads),
+  });
+}
+
+function inputsOf(facts: Facts, options: BuildCandidateOptions, best: BestRelease | null): GateInputs {
+  const { divided, embedded, predictions, namesOnly } = facts;
+  const frozen = (all: readonly TicketPrediction[]): TestPredictions =>
+    testPredictions(divided.places.map((place) => all[place] ?? null));
+  return {
+    format: 1,
+    testSet: divided.testSet,
+    candidate: frozen(predictions),
+    best:
+      best === null
+        ? null
+        : { sequence: best.sequence, predictions: frozen(predictBest(best, embedded, options.tools)) },
+    majority: majorityOf(divided),
+    namesOnly: frozen(namesOnly),
+    migration: options.migration ?? {},
+    kappa: options.kappa ?? null,
+    override: options.override ?? null,
+    seed: options.seed,
+  };
+}
+
+function predictBest(
+  { heads, sequence }: BestRelease,
+  embedded: readonly EmbeddedText[],
+  { encoder, tokenizer }: TextTools,
+) {
+  const decoded = decodeHeads(heads);
+  if (decoded.tokenizerHash !== tokenizer.hash || decoded.dense?.encoder.hash !== encoder.hash) {
+    const reason = `Release ${sequence} runs on another encoder than this training: they cannot be compared`;
+    throw new AppError("bundle_incompatible", reason);
+  }
+  return predictTickets(decoded, embedded);
+}
+
+function majorityOf({ train, test }: DividedTickets): LabelId {
+  return majorityLabel((train.length === 0 ? test : train).map(({ labels }) => labels.category));
+}
+
+function provenanceOf({ trained, divided }: Facts, options: BuildCandidateOptions, created: string): Provenance {
+  const { taxonomy, encoderId, tools, seed, sources } = options;
+  const { hash, dims } = tools.encoder;
+  const dates = [...divided.train, ...divided.test]
+    .flatMap(({ createdAt }) => (createdAt === null ? [] : [createdAt.slice(0, 10)]))
+    .sort();
+  const [from] = dates;
+  const to = dates.at(-1);
+  return {
+    created,
+    encoder: { id: encoderId, hash, dims, maxTokens: trained.heads.maxTokens },
+    taxonomy: { id: taxonomy.id, version: taxonomy.version },
+    seed,
+    method: STARTER_METHOD,
+    sources,
+    tickets: { train: divided.train.length, test: divided.test.length },
+    period: from === undefined || to === undefined ? null : { from, to },
+  };
+}
+
+/** The taxonomy's own texts are embedded for the candidate and for the baseline: once is enough. */
+function withMemory(tools: TextTools): TextTools {
+  if (tools.cache !== undefined) return tools;
+  const vectors = new Map<string, Float32Array>();
+  return {
+    ...tools,
+    cache: {
+      get: (key) => Promise.resolve(vectors.get(key) ?? null),
+      put: (key, vector) => Promise.resolve(void vectors.set(key, vector)),
+    },
+  };
+}
+
+/** A property only where it is set: `undefined` is no value of an optional one. */
+function pick<T extends object, K extends keyof T>(from: T, key: K): { [P in K]?: NonNullable<T[P]> } {
+  const value = from[key];
+  return (value === undefined || value === null ? {} : { [key]: value }) as { [P in K]?: NonNullable<T[P]> };
+}
