@@ -7,21 +7,25 @@ import { createBundlePreparation } from "./bundles/bundle-preparation.ts";
 import { createChildStarterFitter } from "./bundles/child-starter-fitter.ts";
 import { type EncoderFiles, readEncoderFiles } from "./bundles/encoder-files.ts";
 import { createPublishBundle, type PublishBundle } from "./bundles/publish-bundle.ts";
+import { openReleaseDesk, type ReleaseDesk } from "./bundles/release-desk.ts";
+import { createReleaseInbox } from "./bundles/release-inbox.ts";
 import type { StarterFitter } from "./bundles/starter-bundle.ts";
 import type { CollectorConfig, Tenant } from "./config/collector-config.ts";
 import { createAgentPace } from "./decisions/agent-pace.ts";
-import { knownLabels } from "./decisions/validate-decision.ts";
+import { type KnownLabels, knownLabels } from "./decisions/validate-decision.ts";
 import { createApp, createRoutes } from "./http/create-app.ts";
 import type { Route } from "./http/route.ts";
 import { type ListeningServer, listen } from "./http-server.ts";
+import { createLearning, type LearningParts } from "./jobs/create-learning.ts";
+import { createReleaseToBeat } from "./jobs/release-to-beat.ts";
+import type { RetrainParts } from "./jobs/retrain-job.ts";
+import { createChildTraining, type TrainCandidate } from "./jobs/train-in-child.ts";
 import { createLog, type Log } from "./log.ts";
 import { openSecrets } from "./security/secret-files.ts";
 import { createSessionTokens } from "./security/session-tokens.ts";
 import { openSqliteDatabase } from "./stores/sqlite-database.ts";
 import { createSqliteDecisionStore } from "./stores/sqlite-decision-store.ts";
-import { createSqliteJobQueue } from "./stores/sqlite-job-queue.ts";
 import { createSqliteReleaseStore, type ReleaseStore } from "./stores/sqlite-release-store.ts";
-import { createSqliteReviewStore } from "./stores/sqlite-review-store.ts";
 import { createSystemClock } from "./system-clock.ts";
 
 /** Compressed files and fitted starters, shared by all data folders of this machine. */
@@ -37,6 +41,11 @@ export interface CollectorOptions {
   readonly starterFitter?: StarterFitter;
   readonly readEncoder?: (id: string) => EncoderFiles;
   readonly cacheDir?: string;
+  /** Trains candidates; default: the trainer in a child process of low priority. */
+  readonly train?: TrainCandidate;
+  /** Called before each step of a training. For tests that end a process there. */
+  readonly onTrainingStage?: RetrainParts["onStage"];
+  readonly jobTiming?: LearningParts["timing"];
 }
 
 export interface RunningCollector {
@@ -53,6 +62,8 @@ export interface Collector {
   readonly decisions: DecisionStore;
   readonly releases: ReleaseStore;
   readonly publishBundle: PublishBundle;
+  /** Gate, publish, list, roll back. */
+  readonly releaseDesk: ReleaseDesk;
   /** Listens and starts making missing bundles in the background. `port` and `host` override the configuration's. */
   start(options?: { readonly port?: number; readonly host?: string }): Promise<RunningCollector>;
   /** Resolves when every tenant has a live bundle; rejects with the first failure. Begins the work when not started. */
@@ -63,9 +74,15 @@ export interface Collector {
   stop(): Promise<void>;
 }
 
-function labelsByTenant(tenants: readonly Tenant[]) {
-  const labels = new Map(tenants.map((tenant) => [tenant.id, knownLabels(tenant.taxonomy)]));
-  return (tenant: Tenant) => labels.get(tenant.id) ?? knownLabels(tenant.taxonomy);
+/** Known labels are made once for each taxonomy. */
+function labelsByTenant(desk: ReleaseDesk) {
+  const known = new WeakMap<object, KnownLabels>();
+  return (tenant: Tenant): KnownLabels => {
+    const taxonomy = desk.taxonomyOf(tenant);
+    const labels = known.get(taxonomy) ?? knownLabels(taxonomy);
+    known.set(taxonomy, labels);
+    return labels;
+  };
 }
 
 /**
@@ -77,6 +94,7 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
   const { config, clock = createSystemClock(), log = createLog() } = options;
   const dataDir = resolve(options.dataDir);
   const cacheDir = resolve(options.cacheDir ?? CACHE_DIR);
+  const readEncoder = options.readEncoder ?? readEncoderFiles;
   const database = await openSqliteDatabase(dataDir);
   const secrets = openSecrets(dataDir);
   const decisions = createSqliteDecisionStore({
@@ -87,14 +105,17 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     onFailure: (error) => log("error", "decisions not stored", { reason: error.message, cause: causeText(error) }),
   });
   const releases = createSqliteReleaseStore(database.db);
-  const jobs = createSqliteJobQueue(database.db, clock);
-  const reviews = createSqliteReviewStore(database.db, clock);
   const assets = createAssetStore({ folder: join(dataDir, "assets"), cacheDir, log });
   const publishBundle = createPublishBundle({ assets, releases, key: secrets.publishingKey, clock });
+  const releaseDesk = await openReleaseDesk({
+    ...{ config, releases, publishBundle, readEncoder, clock, log },
+    key: secrets.publishingKey,
+  });
+  const inbox = createReleaseInbox({ dataDir, desk: releaseDesk, log });
   const preparation = createBundlePreparation(
     {
       fitter: options.starterFitter ?? createChildStarterFitter(),
-      readEncoder: options.readEncoder ?? readEncoderFiles,
+      readEncoder,
       publish: publishBundle,
       minimumAppVersion: config.minimumAppVersion,
       cacheDir,
@@ -103,23 +124,36 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     },
     config.tenants,
   );
+  const labelsOf = labelsByTenant(releaseDesk);
+  const learning = createLearning({
+    ...{ db: database.db, clock, log, dataDir, tenants: config.tenants, decisions, releases, labelsOf },
+    ...{ train: options.train ?? createChildTraining(), encoderFolder: (id) => readEncoder(id).folder },
+    ...(options.onTrainingStage ? { onStage: options.onTrainingStage } : {}),
+    ...(options.jobTiming ? { timing: options.jobTiming } : {}),
+    toBeat: createReleaseToBeat({ releases, assets }),
+    publish: () => Promise.reject(new Error("TODO")),
+  });
+  const { jobRunner, schedule } = learning;
   const services = {
-    ...{ config, clock, log, secrets, decisions, jobs, reviews, releases, assets, preparation },
+    ...{ config, clock, log, secrets, decisions, releases, assets, preparation, ...learning },
     sessions: createSessionTokens(secrets.sessionKey),
     pace: createAgentPace(clock),
     redact: (text: string) => redact(text),
-    labelsOf: labelsByTenant(config.tenants),
+    labelsOf,
   };
   const routes = createRoutes(services);
   const app = createApp(services, routes);
   let server: ListeningServer | undefined;
   return {
-    ...{ app, routes, decisions, releases, publishBundle },
+    ...{ app, routes, decisions, releases, publishBundle, releaseDesk },
     publicKeyBase64: secrets.publishingKey.publicKeyBase64,
     async start(at = {}) {
       const host = at.host ?? config.host;
       server = await listen(app, host, at.port ?? config.port);
       preparation.start();
+      jobRunner.start();
+      schedule.start();
+      inbox.start();
       const url = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
       log("info", "listening", { url });
       return { host, port: server.port, url };
@@ -131,6 +165,9 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     assetsCompressed: () => assets.compress([]),
     async stop() {
       await server?.close();
+      await inbox.stop();
+      schedule.stop();
+      await jobRunner.stop();
       await preparation.stop();
       await decisions.close();
       await assets.close();

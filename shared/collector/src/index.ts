@@ -5,7 +5,15 @@
 
 export { createChildStarterFitter } from "./bundles/child-starter-fitter.ts";
 export { type EncoderFiles, readEncoderFiles } from "./bundles/encoder-files.ts";
+export { openReleases, type Releases } from "./bundles/open-releases.ts";
 export type { BundleContent, BundleMeta, PublishBundle } from "./bundles/publish-bundle.ts";
+export type {
+  LearningState,
+  ListedRelease,
+  PublishOutcome,
+  PublishRequest,
+  ReleaseDesk,
+} from "./bundles/release-desk.ts";
 export {
   type FittedStarter,
   fitKey,

@@ -1,5 +1,6 @@
 import { AppError, type BundleFile, type BundleManifest, type Clock, type SignedManifest } from "@lucid/core";
 import type { PublishingKey } from "../security/secret-files.ts";
+import type { NewRelease } from "../stores/release-record.ts";
 import type { ReleaseStore } from "../stores/sqlite-release-store.ts";
 import type { AssetStore } from "./asset-store.ts";
 
@@ -9,16 +10,25 @@ export interface BundleContent {
   readonly access: BundleFile["access"];
 }
 
-export type BundleMeta = Pick<BundleManifest, "minimumAppVersion" | "taxonomy" | "encoder" | "evaluation"> & {
-  /** Where the bundle comes from: "starter:<hash>", "trained", "rollback". */
+type ManifestPart = Pick<
+  BundleManifest,
+  "minimumAppVersion" | "taxonomy" | "encoder" | "evaluation" | "calibration" | "provenance" | "gate"
+>;
+
+export type BundleMeta = ManifestPart & {
+  /** Where the bundle comes from: "starter:<hash>", "trained". */
   readonly origin: string;
 };
+
+/** What is stored with a release in the same transaction. */
+export type KeptWithRelease = Pick<NewRelease, "record" | "restored" | "request" | "testSet">;
 
 export type PublishBundle = (
   tenant: string,
   files: readonly BundleContent[],
   meta: BundleMeta,
-) => Promise<SignedManifest>;
+  kept?: KeptWithRelease,
+) => Promise<SignedManifest & { readonly sequence: number }>;
 
 const FILE_NAME = /^[a-z0-9][a-z0-9._-]{0,79}$/;
 
@@ -40,7 +50,7 @@ export function createPublishBundle(parts: {
   readonly key: PublishingKey;
   readonly clock: Clock;
 }): PublishBundle {
-  return async (tenant, files, meta) => {
+  return async (tenant, files, meta, kept = {}) => {
     checkNames(files);
     const { origin, ...described } = meta;
     const listed: BundleFile[] = [];
@@ -49,9 +59,10 @@ export function createPublishBundle(parts: {
       const created = new Date(parts.clock.now()).toISOString();
       const manifest: BundleManifest = { format: 1, tenant, sequence, created, ...described, files: listed };
       const text = JSON.stringify(manifest);
-      return { manifest: text, signature: parts.key.sign(text), created, origin, files: listed };
+      return { manifest: text, signature: parts.key.sign(text), created, origin, files: listed, ...kept };
     });
     void parts.assets.compress(listed.map(({ sha256 }) => sha256));
-    return { manifest: release.manifest, signature: release.signature, publicKey: parts.key.publicKeyBase64 };
+    const { sequence, manifest, signature } = release;
+    return { sequence, manifest, signature, publicKey: parts.key.publicKeyBase64 };
   };
 }

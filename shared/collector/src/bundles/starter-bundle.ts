@@ -128,9 +128,14 @@ export async function ensureStarterBundle(
 ): Promise<void> {
   const key = fitKey(tenant.taxonomy, encoder.describe.hash, parts.fitter.version);
   const origin = `starter:${createHash("sha256").update(key).update(filesDigest(encoder)).update(parts.minimumAppVersion).digest("hex")}`;
-  const live = await parts.releases.latest(tenant.id);
-  if (live && (live.origin === origin || !live.origin.startsWith("starter:"))) return;
+  const isWanted = async () => {
+    const live = await parts.releases.latest(tenant.id);
+    return !live || (live.origin !== origin && live.origin.startsWith("starter:"));
+  };
+  if (!(await isWanted())) return;
   const fitted = await fitOrReuseStarter(parts, tenant.taxonomy, encoder, signal);
+  // Somebody may have published while the fit ran.
+  if (!(await isWanted())) return;
   if (signal.aborted) throw new AppError("aborted", "The collector is stopping");
   const { id, version } = tenant.taxonomy;
   await parts.publish(

@@ -18,7 +18,7 @@ export interface ReleaseRecord {
 /** What the gate decides from changes only together with a release. */
 export interface NewTestSet {
   readonly testSet: FrozenTestSet;
-  readonly reason: "first release" | "extended" | "taxonomy changed";
+  readonly reason: "first release" | "extended" | "taxonomy changed" | "taxonomy restored";
 }
 
 export interface Release extends Omit<SignedManifest, "publicKey"> {

@@ -18,8 +18,8 @@ export interface ReleaseStore {
   publish(tenant: string, make: (sequence: number) => NewRelease): Promise<Release>;
   /** All of a tenant's, the newest first. */
   list(tenant: string): Promise<readonly RecordedRelease[]>;
-  /** The frozen test set that holds now; null before the first trained release. */
-  testSet(tenant: string): Promise<FrozenTestSet | null>;
+  /** The frozen test set that holds now, or the last one in a taxonomy's labels; null: none was frozen. */
+  testSet(tenant: string, taxonomy?: FrozenTestSet["taxonomy"]): Promise<FrozenTestSet | null>;
   /** null when no release has this file. */
   assetAccess(sha256: string): Promise<AssetAccess | null>;
 }
@@ -50,14 +50,15 @@ async function readAll(db: Kysely<CollectorTables>, tenant: string): Promise<Rec
   return rows.map(({ content, ...row }) => ({ ...row, record: JSON.parse(content ?? "null") as ReleaseRecord | null }));
 }
 
-async function readTestSet(db: Kysely<CollectorTables>, tenant: string) {
-  const row = await db
+/** The newest first; there are few. */
+async function readTestSets(db: Kysely<CollectorTables>, tenant: string) {
+  const rows = await db
     .selectFrom("test_sets")
     .select(["number", "content"])
     .where("tenant", "=", tenant)
     .orderBy("number", "desc")
-    .executeTakeFirst();
-  return row === undefined ? null : { number: row.number, testSet: JSON.parse(row.content) as FrozenTestSet };
+    .execute();
+  return rows.map(({ number, content }) => ({ number, testSet: JSON.parse(content) as FrozenTestSet }));
 }
 
 async function insertTestSet(
@@ -66,7 +67,7 @@ async function insertTestSet(
   created: string,
   { testSet, reason }: NonNullable<NewRelease["testSet"]>,
 ): Promise<void> {
-  const number = ((await readTestSet(trx, tenant))?.number ?? 0) + 1;
+  const number = ((await readTestSets(trx, tenant))[0]?.number ?? 0) + 1;
   await trx
     .insertInto("test_sets")
     .values({ tenant, number, content: JSON.stringify(testSet), created, reason })
@@ -108,7 +109,12 @@ export function createSqliteReleaseStore(db: Kysely<CollectorTables>): ReleaseSt
       }
     },
     list: (tenant) => readAll(db, tenant),
-    testSet: async (tenant) => (await readTestSet(db, tenant))?.testSet ?? null,
+    async testSet(tenant, taxonomy) {
+      const sets = await readTestSets(db, tenant);
+      const fits = ({ id, version }: FrozenTestSet["taxonomy"]) => id === taxonomy?.id && version === taxonomy.version;
+      const found = taxonomy === undefined ? sets[0] : sets.find(({ testSet }) => fits(testSet.taxonomy));
+      return found?.testSet ?? null;
+    },
     async assetAccess(sha256) {
       const rows = await db
         .selectFrom("release_files")

@@ -112,7 +112,7 @@ export interface TestSetRow {
   /** A FrozenTestSet as JSON: hashes and labels, no text. */
   content: string;
   created: string;
-  /** "first release", "extended", "taxonomy changed" */
+  /** "first release", "extended", "taxonomy changed", "taxonomy restored" */
   reason: string;
 }
 

@@ -7,10 +7,10 @@ import type { GateFacts } from "./run-gate.ts";
 export const CALIBRATION_LIMIT = 0.05;
 const TICKETS_FOR_LIMIT = 1000;
 /** What resampling alone does to an error over bins, seen on honest refits. */
-const TOLERATED = 0.005;
+const TOLERATED = 0.01;
 
 /**
- * Confidence means what it says. Refused: an error that is higher than the best release's by more than 0.005 where the 95 % interval of
+ * Confidence means what it says. Refused: an error that is higher than the best release's by more than 0.01 where the 95 % interval of
  * the paired difference lies above zero; above 0.05 where there are 1,000 test tickets or more.
  */
 export function calibrationRule({ compared: { calibration }, best, test }: GateFacts): GateRule {
