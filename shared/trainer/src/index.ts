@@ -100,6 +100,7 @@ export { readTicketRows } from "./history/read-ticket-rows.ts";
 export { type RejectedRow, type RejectReason, rejectedRowsToCsv } from "./history/rejected-row.ts";
 export { type HistorySplit, type SplitOptions, splitHistory } from "./history/split-history.ts";
 export type { StarterGoldens } from "./make-goldens.ts";
+export { measureLatency } from "./measure-latency.ts";
 export { predictTickets, type TicketPrediction } from "./predict-tickets.ts";
 export { createRandom, shuffled } from "./random.ts";
 export { STARTER_METHOD } from "./starter-defaults.ts";
@@ -117,7 +118,9 @@ export {
   type Annotations,
   readAnnotations,
 } from "./workshop/annotations.ts";
+export { checkTaxonomy, NEEDED_TICKETS, type TaxonomyFinding } from "./workshop/check-taxonomy.ts";
 export { type EditedTaxonomy, editTaxonomy } from "./workshop/edit-taxonomy.ts";
+export { type ExamineOptions, examineTaxonomy } from "./workshop/examine-taxonomy.ts";
 export type { ConfusedLabels, TicketToDiscuss } from "./workshop/find-disagreements.ts";
 export { cohenKappa, fleissKappa } from "./workshop/kappa.ts";
 export {
@@ -133,6 +136,13 @@ export {
   predictOutOfFold,
 } from "./workshop/predict-out-of-fold.ts";
 export { type LabelReview, reviewLabels, reviewPredictions, type SuspiciousLabel } from "./workshop/review-labels.ts";
+export {
+  type CategorySuggestions,
+  type StrangeTicket,
+  type SuggestCategoriesOptions,
+  type SuggestedCategory,
+  suggestCategories,
+} from "./workshop/suggest-categories.ts";
 export type {
   LabelLevel,
   LabelMove,
