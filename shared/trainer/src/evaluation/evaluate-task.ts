@@ -22,13 +22,13 @@ export function taskMeasure(indexed: IndexedLabels): (times: Multiplicities) => 
     const counts = countClasses(indexed, times);
     const result = new Float64Array(2 + indexed.labels.length);
     result[0] = macroF1Of(counts);
-    result[1] = sum(counts.hits) / sum(times);
+    result[1] = sum(counts.hits) / indexed.truth.length;
     result.set(f1Scores(counts), 2);
     return result;
   };
 }
 
-function sum(values: Float64Array | Multiplicities): number {
+function sum(values: Float64Array): number {
   let total = 0;
   for (const value of values) total += value;
   return total;

@@ -89,6 +89,6 @@ function pairRow(
     .filter((one) => pair.labels.includes(one.category) && pair.labels.includes(one.predicted))
     .slice(0, EXAMPLES_PER_PAIR);
   return html`<th scope="row">${names.category(first)} <span aria-label="and">↔</span> ${names.category(second)}</th>
-<td>${there + back} <span class="range">${there} → · ${back} ←</span></td><td>${percent(pair.share, 1)}</td>
+<td>${there + back} <span class="range below">${there} → · ${back} ←</span></td><td>${percent(pair.share, 1)}</td>
 <td class="text">${adviseOnPair(pair, support, names)}${texts.map(({ text }) => html`<blockquote>${text}</blockquote>`)}</td>`;
 }

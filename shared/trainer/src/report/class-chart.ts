@@ -2,7 +2,7 @@ import { type ClassEvaluation, CRITICAL_F1 } from "../evaluation/evaluation-repo
 import type { Markup } from "./html.ts";
 import { type LabelNames, shortName } from "./label-names.ts";
 import { percent } from "./plain-figures.ts";
-import { COLORS, renderChart } from "./render-chart.ts";
+import { COLORS, labelWidth, renderChart } from "./render-chart.ts";
 
 const MOST_BARS = 40;
 const BAR_HEIGHT = 26;
@@ -18,7 +18,12 @@ export function classChart(
   const bars = shown.toReversed();
   const mark = (label: string) => (names.isCritical(label) ? "◆ " : "");
   const option = {
-    grid: { left: 210, right: 110, top: 8, bottom: 28 },
+    grid: {
+      left: labelWidth(bars.map(({ label }) => mark(label) + shortName(names.category(label)))),
+      right: 60,
+      top: 8,
+      bottom: 28,
+    },
     xAxis: {
       type: "value",
       min: 0,

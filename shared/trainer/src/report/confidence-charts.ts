@@ -93,6 +93,7 @@ function shareAxis(name: string) {
     nameGap: 30,
     nameTextStyle: { color: COLORS.muted, fontSize: 13 },
     axisLine: { show: false },
+    axisTick: { show: false },
     axisLabel: { color: COLORS.muted, formatter: (value: number) => percent(value) },
     splitLine: { lineStyle: { color: COLORS.line } },
   };

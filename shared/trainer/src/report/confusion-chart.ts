@@ -1,11 +1,12 @@
 import type { Confusion } from "../evaluation/evaluation-report.ts";
 import type { Markup } from "./html.ts";
 import { type LabelNames, shortName } from "./label-names.ts";
-import { COLORS, FONT, renderChart } from "./render-chart.ts";
+import { COLORS, FONT, labelWidth, renderChart } from "./render-chart.ts";
 
 const MOST_LABELS = 24;
 const WIDTH = 920;
-const LEFT = 200;
+/** Slanted names of the last columns reach beyond them. */
+const RIGHT = 90;
 const TOP = 130;
 const LEAST_CELL = 26;
 const MOST_CELL = 76;
@@ -23,10 +24,11 @@ export function confusionChart(
 ): { readonly plot: Markup; readonly shown: number; readonly all: number } {
   const { places, all } = shownPlaces(confusion);
   const labels = places.map((place) => shortName(names.category(confusion.labels[place] ?? ""), 24));
-  const cell = Math.max(LEAST_CELL, Math.min(MOST_CELL, (WIDTH - LEFT - 20) / Math.max(1, places.length)));
+  const left = labelWidth(labels);
+  const cell = Math.max(LEAST_CELL, Math.min(MOST_CELL, (WIDTH - left - RIGHT) / Math.max(1, places.length)));
   const option = {
-    grid: { left: LEFT, top: TOP, width: cell * places.length, height: cell * FLATNESS * places.length },
-    xAxis: { ...labelAxis(labels), position: "top", axisLabel: { ...labelAxis(labels).axisLabel, rotate: 50 } },
+    grid: { left, top: TOP, width: cell * places.length, height: cell * FLATNESS * places.length },
+    xAxis: { ...labelAxis(labels), position: "top", axisLabel: { ...labelAxis(labels).axisLabel, rotate: -45 } },
     yAxis: { ...labelAxis(labels), inverse: true },
     series: [cellSeries(cellsOf(confusion, places), cell)],
   };

@@ -6,7 +6,7 @@ export interface LabelNames {
   subcategory(id: LabelId): string;
   priority(id: LabelId): string;
   isCritical(id: LabelId): boolean;
-  /** Name of the team that a category's tickets go to; null: not known. */
+  /** Name of the team that a category's tickets go to; null: not known, or there is only one. */
   team(id: LabelId): string | null;
 }
 
@@ -21,7 +21,7 @@ export function labelNames({ categories, priorities, teams }: Taxonomy): LabelNa
     subcategory: (id) => children.get(id) ?? id,
     priority: (id) => priorityNames.get(id) ?? id,
     isCritical: (id) => byId.get(id)?.critical === true,
-    team: (id) => teamNames.get(byId.get(id)?.team ?? "") ?? null,
+    team: (id) => (teams.length < 2 ? null : (teamNames.get(byId.get(id)?.team ?? "") ?? null)),
   };
 }
 

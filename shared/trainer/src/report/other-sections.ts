@@ -33,7 +33,7 @@ export function confidenceSection({ calibration, selective }: EvaluationReport):
       ? null
       : html`<th scope="row">${percent(sure.right.value)} right <span class="badge mark">the panel’s threshold</span></th>${shareCell(routed)}<td>${percent(sure.threshold)}</td>`;
   return html`<section aria-labelledby="confidence"><h2 id="confidence">Can its confidence be trusted?</h2>
-<div class="pair"><figure>${reliabilityChart(calibration)}<figcaption>Each point is a tenth of the tickets or more. On the dashed line, “80 % sure” means right 80 times in 100. Mean distance: ${percent(calibration.error.value, 1)} (${calibration.bins.length} groups of equal size).</figcaption></figure>
+<div class="pair"><figure>${reliabilityChart(calibration)}<figcaption>Each point stands for about ${tickets(calibration.bins[0]?.tickets ?? 0)}. On the dashed line, “80 % sure” means right 80 times in 100. Mean distance: ${percent(calibration.error.value, 1)} (${calibration.bins.length} groups of equal size).</figcaption></figure>
 <figure>${coverageChart(selective)}<figcaption>The more tickets it answers alone, the more mistakes. <span class="key" style="background:var(--good)"></span>points of the table, <span class="key diamond" style="background:var(--warn)"></span>the panel’s threshold of ${percent(sure.threshold)}.</figcaption></figure></div>
 <h3>What a threshold buys</h3>
 ${table("Share of tickets routed without a person, by how many of them must be right", ["Of those routed", "Routed without a person", "Confidence needed"], [...(today === null ? [] : [today]), ...rows])}</section>`;
@@ -46,13 +46,13 @@ export function prioritySection({ priority }: EvaluationReport, names: LabelName
   const urgent =
     urgentRecall === null
       ? "No test ticket was urgent."
-      : `Of 100 urgent tickets it finds ${percent(urgentRecall.value).slice(0, -2)} (${percentRange(urgentRecall)}).`;
+      : `Of 100 urgent tickets it finds ${percent(urgentRecall.value).slice(0, -2)} (${percentRange(urgentRecall).slice(0, -2)}).`;
   const saved =
     blindCost > 0
       ? ` Its decisions cost ${percent(cost.value / blindCost)} of what the same priority for all would.`
       : "";
   return html`<section aria-labelledby="priority"><h2 id="priority">Priority</h2>
-<p>${urgent}${saved} Agreement with people, where a near miss counts less than a far one (quadratic kappa): ${score(kappa.value)}, where 1 is perfect and 0 is chance. A missed urgent ticket weighs most, so it rather says “urgent” once too often.</p>
+<p>${urgent}${saved} Agreement with people, where a near miss counts less than a far one (quadratic kappa): ${score(kappa.value)}, where 1 is perfect and 0 is chance. In its decisions a missed urgent ticket weighs most.</p>
 ${priorityTable(priority, names)}</section>`;
 }
 
@@ -105,7 +105,7 @@ export function baselineSection({ baselines }: EvaluationReport): Markup | null 
     const better = gain.macroF1.low > 0;
     const worse = gain.macroF1.high < 0;
     const words = better ? "better" : worse ? "worse" : "no clear difference";
-    return html`<th scope="row">${BASELINES[id] ?? id}</th><td>${percent(accuracy.value, 1)}</td><td>${percent(macroF1.value, 1)}</td><td>${signedPoints(gain.macroF1.value)} <span class="range">${signedPoints(gain.macroF1.low)} to ${signedPoints(gain.macroF1.high)}</span></td><td><span class="badge${better ? "" : " no"}">${words}</span></td>`;
+    return html`<th scope="row">${BASELINES[id] ?? id}</th><td>${percent(accuracy.value, 1)}</td><td>${percent(macroF1.value, 1)}</td><td>${signedPoints(gain.macroF1.value)} <span class="range">${signedPoints(gain.macroF1.low)} to ${signedPoints(gain.macroF1.high)}</span></td><td><span class="badge ${better ? "yes" : worse ? "no" : "mark"}">${words}</span></td>`;
   });
   return html`<section aria-labelledby="baselines"><h2 id="baselines">Against simpler ways</h2>
 <p>The same tickets, answered with less effort. Gain: points of mean F1 that the model is ahead.</p>

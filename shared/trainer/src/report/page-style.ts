@@ -13,7 +13,7 @@ h2{font-size:22px;letter-spacing:-.01em;margin:0 0 4px}
 h3{font-size:16px;margin:24px 0 4px}
 section{background:var(--surface);border:1px solid var(--line);border-radius:14px;box-shadow:var(--shadow);padding:26px 28px;margin:22px 0}
 section>p,.hint{color:var(--muted);max-width:74ch;margin:4px 0 14px}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(210px,1fr));gap:14px;margin:26px 0 0;padding:0;list-style:none}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(176px,1fr));gap:14px;margin:26px 0 0;padding:0;list-style:none}
 .cards li{background:var(--surface);border:1px solid var(--line);border-radius:14px;box-shadow:var(--shadow);padding:16px 18px}
 .cards b{display:block;font-size:30px;line-height:1.2;font-weight:650;font-variant-numeric:tabular-nums;letter-spacing:-.02em}
 .cards span{display:block;font-size:14px}
@@ -43,6 +43,7 @@ td .range{color:var(--muted);font-size:13px;white-space:nowrap}
 td.hit{background:color-mix(in srgb,var(--accent) 14%,transparent)}
 .badge{display:inline-block;font-size:12px;font-weight:600;border-radius:999px;padding:1px 9px;white-space:nowrap;background:var(--good-soft);color:var(--good)}
 .badge.no{background:var(--bad-soft);color:var(--bad)}
+.range.below{display:block}
 .badge.mark{background:none;border:1px solid var(--line);color:var(--muted)}
 details{margin-top:16px}
 summary{cursor:pointer;color:var(--accent);font-weight:600;font-size:15px}

@@ -30,6 +30,12 @@ export const COLORS = {
 
 export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 
+/** Room for the longest of these names beside a plot, in pixels at font size 13. */
+export function labelWidth(names: readonly string[]): number {
+  const longest = Math.max(0, ...names.map((name) => [...name].length));
+  return Math.min(220, 20 + longest * 7.4);
+}
+
 /**
  * A plot as SVG with its description, for a page without scripts. ECharts because it draws SVG from data alone (no DOM, no browser) and
  * escapes the texts it is given.
