@@ -1,26 +1,57 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { CommandContext } from "./command-context.ts";
-import { EVALUATE_USAGE, evaluate } from "./commands/evaluate.ts";
-import { FIT_STARTER_USAGE, fitStarter } from "./commands/fit-starter.ts";
-import { SERVE_USAGE, serve } from "./commands/serve.ts";
-import { train, trainCommand } from "./commands/train.ts";
+import { evaluateCommand } from "./commands/evaluate-command.ts";
+import { trainCommand } from "./commands/train-command.ts";
 import { type PlainCommand, toCommander } from "./plain-command.ts";
 
-/** A new command that reads its own arguments is one line here, in the order of the help. */
+/** Commands that read their own arguments, in the order of the help. A new one is an entry here. */
 const PLAIN_COMMANDS = {
   labels: [],
-  releases: [],
+  releases: [
+    {
+      name: "publish",
+      summary: "releases a candidate that passes the gate",
+      load: async () => {
+        const { PUBLISH_USAGE, publish } = await import("./commands/publish.ts");
+        return { usage: PUBLISH_USAGE, run: publish };
+      },
+    },
+    {
+      name: "rollback",
+      summary: "makes an older release live again",
+      load: async () => {
+        const { ROLLBACK_USAGE, rollback } = await import("./commands/rollback.ts");
+        return { usage: ROLLBACK_USAGE, run: rollback };
+      },
+    },
+    {
+      name: "releases",
+      summary: "lists what was published",
+      load: async () => {
+        const { RELEASES_USAGE, listReleases } = await import("./commands/releases.ts");
+        return { usage: RELEASES_USAGE, run: listReleases };
+      },
+    },
+  ],
   collector: [
     {
       name: "serve",
       summary: "runs the collector until it is told to stop",
-      usage: SERVE_USAGE,
-      run: (args) => serve(args),
+      load: async () => {
+        const { SERVE_USAGE, serve } = await import("./commands/serve.ts");
+        return { usage: SERVE_USAGE, run: (args) => serve(args) };
+      },
     },
   ],
   product: [
-    { name: "fit-starter", summary: "fits heads from a taxonomy alone", usage: FIT_STARTER_USAGE, run: fitStarter },
-    { name: "evaluate-old", summary: "measures a model on labelled tickets", usage: EVALUATE_USAGE, run: evaluate },
+    {
+      name: "fit-starter",
+      summary: "fits heads from a taxonomy alone",
+      load: async () => {
+        const { FIT_STARTER_USAGE, fitStarter } = await import("./commands/fit-starter.ts");
+        return { usage: FIT_STARTER_USAGE, run: fitStarter };
+      },
+    },
   ],
 } as const satisfies Readonly<Record<string, readonly PlainCommand[]>>;
 
@@ -32,7 +63,14 @@ export function addCommands(
 ): void {
   const plain = (commands: readonly PlainCommand[]) => commands.map((command) => toCommander(command, context, done));
   const groups: Readonly<Record<string, readonly CommandUnknownOpts[]>> = {
-    "Make and measure a model:": [trainCommand().action(async (options) => done(await train(options, context)))],
+    "Make and measure a model:": [
+      trainCommand().action(async (options) =>
+        done(await (await import("./commands/train.ts")).train(options, context)),
+      ),
+      evaluateCommand().action(async (options) =>
+        done(await (await import("./commands/evaluate.ts")).evaluate(options, context)),
+      ),
+    ],
     "Labels and taxonomy:": plain(PLAIN_COMMANDS.labels),
     "Releases:": plain(PLAIN_COMMANDS.releases),
     "Run the collector:": plain(PLAIN_COMMANDS.collector),

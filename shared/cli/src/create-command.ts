@@ -7,10 +7,10 @@ export function createCommand(name: string, description: string, examples: reado
   return new Command(name).description(description).addHelpText("after", `\nExamples:\n${lines}`);
 }
 
-/** The options by which a command finds tickets and their labels in files. */
+/** The options by which a command finds tickets and their labels in files; which of them it cannot do without, it says itself. */
 export function createTicketCommand(name: string, description: string, examples: readonly string[]) {
   return createCommand(name, description, examples)
-    .requiredOption(
+    .option(
       "--data <files>",
       "files of tickets: CSV, JSON or JSON lines, Zendesk or Freshdesk export; repeat, or put commas between",
       listOption,

@@ -6,6 +6,11 @@ export interface PlainCommand {
   readonly name: string;
   /** One line for `triage --help`. */
   readonly summary: string;
+  /** Imports it when it is asked for: what a command needs must not slow down the others. */
+  load(): Promise<LoadedCommand>;
+}
+
+export interface LoadedCommand {
   /** All of `triage NAME --help`: usage, every option with a description, two or three examples. */
   readonly usage: string;
   /** Arguments after the name in, exit code out. Throws UsageError (exit 2) or AppError (exit 1). */
@@ -14,7 +19,7 @@ export interface PlainCommand {
 
 /** Makes it known to `triage`: listed in the help, its own help shown, everything else handed on unread. */
 export function toCommander(
-  { name, summary, usage, run }: PlainCommand,
+  { name, summary, load }: PlainCommand,
   context: CommandContext,
   done: (exitCode: number) => void,
 ): CommandUnknownOpts {
@@ -24,13 +29,12 @@ export function toCommander(
     .allowUnknownOption()
     .allowExcessArguments()
     .argument("[arguments...]")
-    .usage("[options]")
     .action(async (_read, _options, command) => {
-      const args = command.args;
-      if (args.some((argument) => argument === "--help" || argument === "-h")) {
+      const { usage, run } = await load();
+      if (command.args.some((argument) => argument === "--help" || argument === "-h")) {
         context.stdout(`${usage.trimEnd()}\n`);
         return done(0);
       }
-      done(await run(args, context));
+      done(await run(command.args, context));
     });
 }

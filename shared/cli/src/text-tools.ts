@@ -7,9 +7,6 @@ import { createFileEmbeddingCache, DEFAULT_ENCODER, loadEncoder } from "@lucid/t
 
 const ENCODERS = resolve(DEFAULT_ENCODER, "..");
 
-/** Where embeddings of earlier runs lie unless `--cache` says otherwise: beside the product's own dependencies. */
-export const DEFAULT_CACHE = resolve(ENCODERS, "../../node_modules/.cache/lucid-embeddings.bin");
-
 export interface OpenTools {
   readonly tools: TextTools;
   readonly encoderId: string;

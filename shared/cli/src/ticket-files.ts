@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import type { Taxonomy } from "@lucid/core";
 import {
   type History,
   type HistoryColumns,
   type HistorySource,
+  type RawTicket,
   type ReadHistoryOptions,
   readHistory,
+  readTicketRows,
 } from "@lucid/trainer";
 import { type OpenHistoryFile, openHistoryFile } from "@lucid/trainer/node";
 import type { CommandContext } from "./command-context.ts";
@@ -15,7 +16,7 @@ import { UsageError } from "./usage-error.ts";
 
 /** What `createTicketCommand` reads. */
 export interface TicketOptions {
-  readonly data: readonly string[];
+  readonly data?: readonly string[] | undefined;
   readonly text?: readonly string[] | undefined;
   readonly label?: LabelColumns | undefined;
   readonly id?: string | undefined;
@@ -42,12 +43,13 @@ export function columnsOf(options: TicketOptions): HistoryColumns {
 
 /** Reads labelled tickets. Throws UsageError without a category column, AppError for missing files and columns. */
 export async function readTicketFiles(
-  paths: readonly string[],
+  paths: readonly string[] | undefined,
   options: TicketOptions,
   taxonomy: ReadHistoryOptions["taxonomy"],
   progress: Progress,
   { signal }: Pick<CommandContext, "signal">,
 ): Promise<TicketFiles> {
+  if (paths === undefined) throw new UsageError("--data FILE is missing: which file holds the tickets?");
   if (options.label?.category === undefined) {
     throw new UsageError("--label category=COLUMN is missing: which column holds the category?");
   }
@@ -68,6 +70,34 @@ export async function readTicketFiles(
   return { ...history, sources: sourcesOf(files, history) };
 }
 
+/** A ticket's text and where it stood; labels as the file has them. */
+export type TicketText = RawTicket;
+
+/** Reads tickets without asking for labels; `category`: only rows with that value in the category column. */
+export async function readTicketTexts(
+  paths: readonly string[],
+  options: TicketOptions,
+  { signal }: Pick<CommandContext, "signal">,
+  category: string | null = null,
+): Promise<TicketText[]> {
+  const tickets: TicketText[] = [];
+  // A file of texts alone has no label columns; one that is searched for a label has.
+  const columns = category === null ? columnsOf({ text: options.text, format: options.format }) : columnsOf(options);
+  for (const { file } of openFiles(paths)) {
+    const { encoding, format } = options;
+    for await (const row of readTicketRows(file, {
+      columns,
+      format,
+      signal,
+      ...(encoding === undefined ? {} : { encoding }),
+    })) {
+      if (row.kind === "ticket" && (category === null || row.ticket.labels.category?.trim() === category))
+        tickets.push(row.ticket);
+    }
+  }
+  return tickets;
+}
+
 /** Opens files; a comma inside one file's name does not tear it apart. */
 export function openFiles(paths: readonly string[]): OpenHistoryFile[] {
   const whole = paths.join(",");
@@ -81,20 +111,29 @@ function sourcesOf(files: readonly OpenHistoryFile[], { counts }: History): Hist
   });
 }
 
-const SHOWN = 5;
+const SHOWN_KINDS = 8;
+const SHOWN_ROWS = 10;
 
-/** Says on stderr what was read, and which rows and labels were not taken as they are. */
-export function reportTicketFiles(files: TicketFiles, taxonomy: Taxonomy, { stderr }: CommandContext): void {
-  const { counts, rejected, labelReport } = files;
+/** Says on stderr what was read, and which rows and labels were not taken as they are, with their row numbers. */
+export function reportTicketFiles(files: TicketFiles, { stderr }: CommandContext): void {
+  const { counts, rejected, labelReport, taxonomy } = files;
   stderr(`${counts.used} of ${counts.rows} rows can be used, ${taxonomy.categories.length} categories.\n`);
-  for (const { file, row, column, message } of rejected.slice(0, SHOWN)) {
-    stderr(`  ${file}: row ${row}${column === null ? "" : `, column ${column}`}: ${message}\n`);
+  const kinds = new Map<string, number[]>();
+  for (const { file, row, column, message } of rejected) {
+    const kind = `${file}${column === null ? "" : `, column ${column}`}: ${message}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), row]);
   }
-  if (rejected.length > SHOWN) stderr(`  … and ${rejected.length - SHOWN} more rows.\n`);
-  const strange = labelReport.filter(({ labelId, kind }) => labelId === null || kind === "renamed");
-  for (const { field, value, count, kind, nearest } of strange.slice(0, SHOWN)) {
+  for (const [kind, rows] of [...kinds].slice(0, SHOWN_KINDS)) {
+    const shown = rows.slice(0, SHOWN_ROWS).join(", ");
+    stderr(
+      `  ${kind} (${rows.length === 1 ? "row" : "rows"} ${shown}${rows.length > SHOWN_ROWS ? `, … ${rows.length} in all` : ""})\n`,
+    );
+  }
+  if (kinds.size > SHOWN_KINDS) stderr(`  … and ${kinds.size - SHOWN_KINDS} more reasons.\n`);
+  const strange = labelReport.filter(({ labelId, field }) => labelId === null && field !== "category");
+  for (const { field, value, count, kind, nearest } of strange.slice(0, SHOWN_KINDS)) {
     const hint = nearest === null ? "" : `, the nearest is "${nearest}"`;
-    stderr(`  ${field} "${value.slice(0, 60)}": ${kind} (${count} tickets)${hint}\n`);
+    stderr(`  ${field} "${value.slice(0, 40)}" is ${kind}${hint}: ${count} tickets are read without it.\n`);
   }
-  if (strange.length > SHOWN) stderr(`  … and ${strange.length - SHOWN} more values.\n`);
+  if (strange.length > SHOWN_KINDS) stderr(`  … and ${strange.length - SHOWN_KINDS} more values.\n`);
 }

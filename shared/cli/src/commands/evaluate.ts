@@ -1,104 +1,183 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { createTicketClassifier, decodeHeads, lexicalPart } from "@lucid/classifier";
-import { AppError, findPersonalData } from "@lucid/core";
+import { existsSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { decodeHeads, type Heads } from "@lucid/classifier";
 import {
-  answerTickets,
-  evaluateTickets,
-  type Interval,
-  type LabelledTicket,
-  type TicketEvaluation,
+  type EmbeddedText,
+  type EvaluationReport,
+  embedTickets,
+  evaluatePredictions,
+  formatEvaluation,
+  type HistoryTicket,
+  measureHeadsBytes,
+  measureLatency,
+  predictTickets,
+  type TextTools,
 } from "@lucid/trainer";
-import { DEFAULT_ENCODER, loadEncoder, readTaxonomyFile } from "@lucid/trainer/node";
+import { rescoreInWebRuntime } from "@lucid/trainer/node";
+import { renderEvaluationHtml } from "@lucid/trainer/report";
+import type { CommandContext } from "../command-context.ts";
+import { type OpenBundle, openBundle } from "../open-bundle.ts";
+import { createProgress, type Progress } from "../progress.ts";
+import { type OpenTools, openTextTools } from "../text-tools.ts";
+import {
+  readTicketFiles,
+  readTicketTexts,
+  reportTicketFiles,
+  type TicketFiles,
+  type TicketOptions,
+} from "../ticket-files.ts";
+import { UsageError } from "../usage-error.ts";
+import { evaluateHeads } from "./evaluate-heads.ts";
 
-export const EVALUATE_USAGE = `triage evaluate --taxonomy NAME|FILE --heads FILE --tickets FILE
-                [--encoder FOLDER] [--lexical] [--seed N] [--json] [--mistakes]`;
+export interface EvaluateOptions extends TicketOptions {
+  readonly bundle?: string | undefined;
+  readonly json?: string | true | undefined;
+  readonly html?: string | undefined;
+  readonly lexical: boolean;
+  readonly outOfScope?: string | undefined;
+  readonly parity?: boolean | undefined;
+  readonly encoder?: string | undefined;
+  readonly seed: number;
+  readonly cache: string;
+  readonly taxonomy?: string | undefined;
+  readonly heads?: string | undefined;
+  readonly tickets?: string | undefined;
+  readonly mistakes: boolean;
+}
 
-/** Scores heads on labelled tickets through the pipeline that ships. Exit code 0. */
-export async function evaluate(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      taxonomy: { type: "string" },
-      heads: { type: "string" },
-      tickets: { type: "string" },
-      encoder: { type: "string", default: DEFAULT_ENCODER },
-      lexical: { type: "boolean", default: false },
-      seed: { type: "string", default: "1" },
-      json: { type: "boolean", default: false },
-      mistakes: { type: "boolean", default: false },
-    },
-  });
-  const { taxonomy: name, heads: headsFile, tickets: ticketsFile } = values;
-  if (name === undefined || headsFile === undefined || ticketsFile === undefined) {
-    throw new AppError("bad_request", EVALUATE_USAGE);
-  }
-  const taxonomy = readTaxonomyFile(name);
-  const { encoder, tokenizer } = await loadEncoder(values.encoder);
+/** Up to so many tickets the browser's runtime is asked without being told to: it takes half a minute. */
+const PARITY_TICKETS = 500;
+
+/** Measures a bundle, prints the table, writes JSON and page. Exit code 0. */
+export async function evaluate(options: EvaluateOptions, context: CommandContext): Promise<number> {
+  if (options.heads !== undefined || options.tickets !== undefined) return evaluateStarter(options, context);
+  if (options.bundle === undefined) throw new UsageError("--bundle FOLDER is missing: which model is to be measured?");
+  const bundle = openBundle(options.bundle);
+  const progress = createProgress(context);
+  let open: OpenTools | null = null;
   try {
-    const fused = decodeHeads(JSON.parse(readFileSync(headsFile, "utf8")));
-    const heads = values.lexical ? lexicalPart(fused) : fused;
-    const parts = {
-      taxonomy,
-      heads,
-      tokenizer,
-      encoder: values.lexical ? null : encoder,
-      findPersonalData,
-      sequence: 0,
-    };
-    const classifier = createTicketClassifier(parts);
-    const answers = await answerTickets(classifier, readTickets(ticketsFile));
-    const evaluation = evaluateTickets(answers, taxonomy, Number(values.seed));
-    process.stdout.write(values.json ? `${JSON.stringify(evaluation)}\n` : table(evaluation));
-    if (values.mistakes) process.stdout.write(mistakes(answers));
+    const { files, strangers } = await readTest(options, bundle, progress, context);
+    const encoder = options.encoder ?? bundle.encoderId;
+    open = await openTextTools({ encoder, cache: resolve(options.cache), signal: context.signal });
+    const report = await measure({ bundle, tickets: files.tickets, strangers, open, progress, options });
+    progress.stop();
+    give(report, options, bundle, context);
     return 0;
   } finally {
-    await encoder.dispose();
+    progress.stop();
+    await open?.close();
   }
 }
 
-function readTickets(path: string): LabelledTicket[] {
-  const json: unknown = JSON.parse(readFileSync(join(path), "utf8"));
-  if (!Array.isArray(json)) throw new AppError("bad_request", `${path} is not a list of tickets`);
-  return json as LabelledTicket[];
+function evaluateStarter(options: EvaluateOptions, context: CommandContext): Promise<number> {
+  const { taxonomy, heads, tickets, encoder = "en", lexical, seed, json, mistakes } = options;
+  if (taxonomy === undefined || heads === undefined || tickets === undefined) {
+    throw new UsageError("--taxonomy, --heads and --tickets belong together");
+  }
+  return evaluateHeads(
+    { taxonomy, heads, tickets, encoder, lexical, seed, json: json !== undefined, mistakes },
+    context,
+  );
 }
 
-function table(evaluation: TicketEvaluation): string {
-  const languages = Object.entries(evaluation.categoryMacroF1ByLanguage);
-  const rows: [string, string][] = [
-    ["tickets", String(evaluation.tickets)],
-    ["category macro F1", interval(evaluation.categoryMacroF1)],
-    ...languages.map(([code, value]): [string, string] => [`category macro F1, ${code}`, interval(value)]),
-    ["category macro F1 of the majority", evaluation.categoryMajorityMacroF1.toFixed(3)],
-    ["category accuracy", evaluation.categoryAccuracy.toFixed(3)],
-    ["subcategory accuracy", evaluation.subcategoryAccuracy.toFixed(3)],
-    ["priority quadratic weighted kappa", interval(evaluation.priorityKappa)],
-    ["urgent recall", interval(evaluation.urgentRecall)],
-    ["expected calibration error", interval(evaluation.expectedCalibrationError)],
-    ["abstained on off-topic", `${evaluation.offTopicAbstained.toFixed(3)} of ${evaluation.offTopicTickets}`],
-    ["abstained on labelled", evaluation.wronglyAbstained.toFixed(3)],
-    ...evaluation.categories.map(({ label, f1, support }): [string, string] => [
-      `  ${label}`,
-      `F1 ${f1.toFixed(3)} (${support})`,
-    ]),
-  ];
-  return `${rows.map(([key, value]) => `${key.padEnd(36)}${value}`).join("\n")}\n`;
+async function readTest(
+  options: EvaluateOptions,
+  { taxonomy }: OpenBundle,
+  progress: Progress,
+  context: CommandContext,
+) {
+  const all = await readTicketFiles(options.data, options, taxonomy, progress, context);
+  const { outOfScope } = options;
+  const isFile = outOfScope !== undefined && existsSync(outOfScope);
+  const strangers =
+    outOfScope === undefined
+      ? []
+      : await readTicketTexts(
+          isFile ? [outOfScope] : (options.data ?? []),
+          options,
+          context,
+          isFile ? null : outOfScope,
+        );
+  if (outOfScope !== undefined && strangers.length === 0) {
+    throw new UsageError(`--out-of-scope: "${outOfScope}" is neither a file nor a value of the category column`);
+  }
+  progress.stop();
+  const rows = new Set(isFile ? [] : strangers.map(({ file, row }) => `${file}:${row}`));
+  const files: TicketFiles = { ...all, rejected: all.rejected.filter(({ file, row }) => !rows.has(`${file}:${row}`)) };
+  reportTicketFiles(files, context);
+  return { files, strangers };
 }
 
-function interval({ value, low, high }: Interval): string {
-  return `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
+interface Measurement {
+  readonly bundle: OpenBundle;
+  readonly tickets: readonly HistoryTicket[];
+  readonly strangers: Awaited<ReturnType<typeof readTicketTexts>>;
+  readonly open: OpenTools;
+  readonly progress: Progress;
+  readonly options: EvaluateOptions;
 }
 
-function mistakes(answers: Awaited<ReturnType<typeof answerTickets>>): string {
-  const lines = answers.flatMap(({ ticket, suggestion }) => {
-    const labels = ticket.labels;
-    const wanted = labels === null ? "abstain" : `${labels.category} / ${labels.subcategory} / ${labels.priority}`;
-    const got =
-      suggestion.kind === "abstain"
-        ? "abstain"
-        : `${suggestion.fields.category.labelId} / ${suggestion.fields.subcategory.labelId} / ${suggestion.fields.priority.labelId}`;
-    return wanted === got ? [] : [`${ticket.id}: ${got}, not ${wanted}: ${ticket.subject}`];
+async function measure({
+  bundle,
+  tickets,
+  strangers,
+  open,
+  progress,
+  options,
+}: Measurement): Promise<EvaluationReport> {
+  const heads = decodeHeads(bundle.heads);
+  const { lexical: lexicalOnly, seed, parity = tickets.length <= PARITY_TICKETS } = options;
+  const embed = (texts: Parameters<typeof embedTickets>[0], stage: string) =>
+    embedTickets(texts, heads.maxTokens, open.tools, (done, total) => progress.show(stage, done, total));
+  const embedded = await embed(tickets, "encoding tickets");
+  const unrelated = await embed(strangers, "encoding out-of-scope tickets");
+  const predictions = predictTickets(heads, embedded, { lexicalOnly });
+  const lexical = lexicalOnly
+    ? []
+    : [{ id: "lexical", predictions: predictTickets(heads, embedded, { lexicalOnly: true }) }];
+  progress.show("evaluating", 0, 1);
+  return evaluatePredictions({
+    predictions,
+    tickets,
+    taxonomy: bundle.taxonomy,
+    seed,
+    labels: heads.labels.category,
+    priorityCosts: heads.priorityCosts,
+    ...(unrelated.length === 0 ? {} : { outOfScope: predictTickets(heads, unrelated, { lexicalOnly }) }),
+    baselines: lexical,
+    latency: await measureLatency(heads, tickets, open.tools, open.runtime),
+    headsBytes: await measureHeadsBytes(bundle.heads),
+    ...(parity && !lexicalOnly && heads.dense !== null
+      ? { parity: await rescore(heads, tickets, embedded, open, progress, seed) }
+      : {}),
   });
-  return `${lines.join("\n")}\n`;
+}
+
+function rescore(
+  heads: Heads,
+  tickets: readonly HistoryTicket[],
+  embedded: readonly EmbeddedText[],
+  { folder, tools }: { readonly folder: string; readonly tools: TextTools },
+  progress: Progress,
+  seed: number,
+) {
+  return rescoreInWebRuntime({
+    ...{ heads, tickets, embedded, encoderFolder: folder, seed },
+    ...(tools.signal === undefined ? {} : { signal: tools.signal }),
+    onProgress: (done, total) => progress.show("asking the browser's runtime", done, total),
+  });
+}
+
+function give(
+  report: EvaluationReport,
+  options: EvaluateOptions,
+  bundle: OpenBundle,
+  { stdout, stderr }: CommandContext,
+): void {
+  const json = `${JSON.stringify(report, null, 2)}\n`;
+  if (typeof options.json === "string") writeFileSync(options.json, json);
+  if (options.html !== undefined)
+    writeFileSync(options.html, renderEvaluationHtml({ report, taxonomy: bundle.taxonomy }));
+  for (const file of [options.json, options.html]) if (typeof file === "string") stderr(`wrote ${file}\n`);
+  stdout(options.json === true ? json : formatEvaluation(report));
 }

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { AppError, findPersonalData } from "@lucid/core";
 import { fitStarter as fit, type TrainingProgress } from "@lucid/trainer";
 import { createFileEmbeddingCache, DEFAULT_ENCODER, loadEncoder, readTaxonomyFile } from "@lucid/trainer/node";
+import { DEFAULT_CACHE } from "../default-cache.ts";
 
 export const FIT_STARTER_USAGE = `Usage: triage fit-starter --taxonomy NAME|FILE --out FOLDER [options]
 
@@ -29,7 +30,7 @@ export async function fitStarter(args: readonly string[]): Promise<number> {
       out: { type: "string" },
       encoder: { type: "string", default: DEFAULT_ENCODER },
       seed: { type: "string", default: "1" },
-      cache: { type: "string", default: join(process.cwd(), "node_modules", ".cache", "lucid-embeddings.bin") },
+      cache: { type: "string", default: DEFAULT_CACHE },
     },
   });
   if (values.taxonomy === undefined || values.out === undefined) throw new AppError("bad_request", FIT_STARTER_USAGE);
