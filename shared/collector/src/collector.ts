@@ -17,7 +17,6 @@ import { createApp, createRoutes } from "./http/create-app.ts";
 import type { Route } from "./http/route.ts";
 import { type ListeningServer, listen } from "./http-server.ts";
 import { createLearning, type LearningParts } from "./jobs/create-learning.ts";
-import { createReleaseToBeat } from "./jobs/release-to-beat.ts";
 import type { RetrainParts } from "./jobs/retrain-job.ts";
 import { createChildTraining, type TrainCandidate } from "./jobs/train-in-child.ts";
 import { createLog, type Log } from "./log.ts";
@@ -130,12 +129,11 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     ...{ train: options.train ?? createChildTraining(), encoderFolder: (id) => readEncoder(id).folder },
     ...(options.onTrainingStage ? { onStage: options.onTrainingStage } : {}),
     ...(options.jobTiming ? { timing: options.jobTiming } : {}),
-    toBeat: createReleaseToBeat({ releases, assets }),
-    publish: () => Promise.reject(new Error("TODO")),
+    releaseDesk,
   });
   const { jobRunner, schedule } = learning;
   const services = {
-    ...{ config, clock, log, secrets, decisions, releases, assets, preparation, ...learning },
+    ...{ config, clock, log, secrets, decisions, releases, releaseDesk, assets, preparation, ...learning },
     sessions: createSessionTokens(secrets.sessionKey),
     pace: createAgentPace(clock),
     redact: (text: string) => redact(text),

@@ -6,6 +6,13 @@ import { explainIssues } from "../schemas/explain-issues.ts";
 import { DESKS } from "../schemas/session-schema.ts";
 import { hashToken, tokenWeakness } from "../security/tokens.ts";
 import { isAllowedOrigin, ORIGIN_RULE } from "./allowed-origin.ts";
+import {
+  type RetrainSettings,
+  type ReviewSettings,
+  retrainSchema,
+  reviewSchema,
+  ticketUrlSchema,
+} from "./learning-settings.ts";
 import { readTaxonomy } from "./taxonomy-file.ts";
 
 const tokenSchema = z.string().superRefine((token, context) => {
@@ -22,6 +29,9 @@ const tenantSchema = z.strictObject({
   secureTokenSha256: hashSchema.optional(),
   adminToken: tokenSchema.optional(),
   adminTokenSha256: hashSchema.optional(),
+  /** For team leads: the review page and nothing else. Without one the admin token opens it. */
+  reviewToken: tokenSchema.optional(),
+  reviewTokenSha256: hashSchema.optional(),
   origins: z.array(z.string().refine(isAllowedOrigin, ORIGIN_RULE)).max(50).default([]),
   privacyLevel: z.enum(PRIVACY_LEVELS).default("labels"),
   taxonomy: z.string().min(1).describe("A starter's name (it-support) or the path of a taxonomy file"),
@@ -29,6 +39,9 @@ const tenantSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9-]+$/)
     .default("en"),
+  ticketUrl: ticketUrlSchema.optional(),
+  review: reviewSchema.prefault({}),
+  retrain: retrainSchema.prefault({}),
 });
 
 const limitsSchema = z.strictObject({
@@ -56,10 +69,17 @@ export interface Tenant {
   readonly desk: (typeof DESKS)[number];
   readonly secureTokenHash: string;
   readonly adminTokenHash: string;
+  /** null: the admin token alone opens the review page. */
+  readonly reviewTokenHash: string | null;
   readonly origins: ReadonlySet<string>;
   readonly privacyLevel: (typeof PRIVACY_LEVELS)[number];
   readonly taxonomy: Taxonomy;
   readonly encoder: string;
+  /** Address of a ticket in the helpdesk with {id}; null: no links. */
+  readonly ticketUrl: string | null;
+  readonly review: ReviewSettings;
+  /** Paths of history files are absolute. */
+  readonly retrain: RetrainSettings;
 }
 
 export interface CollectorConfig {
@@ -92,6 +112,19 @@ function tokenHash(
   throw new AppError("settings_invalid", `${at}.${field}: missing (\`triage serve\` makes one at first start)`);
 }
 
+/** The optional third token; null where there is none. */
+function reviewTokenHash(tenant: CollectorConfigFile["tenants"][number], at: string): string | null {
+  const { reviewToken, reviewTokenSha256 } = tenant;
+  if (reviewToken !== undefined && reviewTokenSha256 !== undefined) {
+    throw new AppError("settings_invalid", `${at}: give either reviewToken or reviewTokenSha256, not both`);
+  }
+  return reviewToken === undefined ? (reviewTokenSha256 ?? null) : hashToken(reviewToken);
+}
+
+function withAbsolutePaths(retrain: RetrainSettings, baseDir: string): RetrainSettings {
+  return { ...retrain, history: retrain.history.map((file) => ({ ...file, path: resolve(baseDir, file.path) })) };
+}
+
 function refuseShared(values: readonly string[], what: string): void {
   if (new Set(values).size !== values.length) {
     throw new AppError("settings_invalid", `tenants: ${what} must differ between tenants and from each other`);
@@ -114,13 +147,19 @@ export function resolveConfig(raw: unknown, baseDir: string): CollectorConfig {
     privacyLevel: tenant.privacyLevel,
     taxonomy: readTaxonomy(tenant.taxonomy, baseDir),
     encoder: tenant.encoder,
+    reviewTokenHash: reviewTokenHash(tenant, `tenants[${index}]`),
+    ticketUrl: tenant.ticketUrl ?? null,
+    review: tenant.review,
+    retrain: withAbsolutePaths(tenant.retrain, baseDir),
   }));
   refuseShared(
     tenants.map(({ id }) => id),
     "ids",
   );
   refuseShared(
-    tenants.flatMap((tenant) => [tenant.secureTokenHash, tenant.adminTokenHash]),
+    tenants.flatMap(({ secureTokenHash, adminTokenHash, reviewTokenHash }) =>
+      reviewTokenHash === null ? [secureTokenHash, adminTokenHash] : [secureTokenHash, adminTokenHash, reviewTokenHash],
+    ),
     "tokens",
   );
   const { host, port, minimumAppVersion, limits } = file;

@@ -36,11 +36,19 @@ function toHash(plain: string | undefined, hash: string | undefined): { hash: st
   return { hash: hashToken(made), made };
 }
 
-function hashTokens({ secureToken, adminToken, ...tenant }: TenantFile): { tenant: TenantFile; made: NewTokens } {
+function hashTokens({ secureToken, adminToken, reviewToken, ...tenant }: TenantFile): {
+  tenant: TenantFile;
+  made: NewTokens;
+} {
   const secure = toHash(secureToken, tenant.secureTokenSha256);
   const admin = toHash(adminToken, tenant.adminTokenSha256);
   return {
-    tenant: { ...tenant, secureTokenSha256: secure.hash, adminTokenSha256: admin.hash },
+    tenant: {
+      ...tenant,
+      secureTokenSha256: secure.hash,
+      adminTokenSha256: admin.hash,
+      ...(reviewToken === undefined ? {} : { reviewTokenSha256: hashToken(reviewToken) }),
+    },
     made: { tenant: tenant.id, secureToken: secure.made, adminToken: admin.made },
   };
 }

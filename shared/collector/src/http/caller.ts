@@ -8,17 +8,19 @@ import {
 } from "../security/session-tokens.ts";
 import { equalHashes, hashToken } from "../security/tokens.ts";
 
-/** Who asks: always one tenant, by one of three kinds of token. */
+/** Who asks: always one tenant, by one of four kinds of token. */
 export type Caller =
   | { readonly kind: "session"; readonly tenant: Tenant; readonly claims: SessionClaims }
   | { readonly kind: "secure"; readonly tenant: Tenant }
-  | { readonly kind: "admin"; readonly tenant: Tenant };
+  | { readonly kind: "admin"; readonly tenant: Tenant }
+  | { readonly kind: "review"; readonly tenant: Tenant };
 
 /** What a route asks of its caller; a session needs the scope named. */
 export interface Requirement {
   readonly session?: SessionScope;
   readonly secure?: true;
   readonly admin?: true;
+  readonly review?: true;
 }
 
 /** Which bucket of the rate limiter: one per token. */
@@ -69,6 +71,7 @@ export function createAuthenticator(config: CollectorConfig, sessions: SessionTo
     for (const tenant of config.tenants) {
       if (equalHashes(tenant.secureTokenHash, hash)) found = { kind: "secure", tenant };
       if (equalHashes(tenant.adminTokenHash, hash)) found = { kind: "admin", tenant };
+      if (equalHashes(tenant.reviewTokenHash ?? "", hash)) found = { kind: "review", tenant };
     }
     if (!found)
       throw new AppError("unauthorized", "The token is not known: copy it again from the collector's first start");

@@ -9,7 +9,18 @@ import { readJsonBody } from "./read-json-body.ts";
 import type { Route } from "./route.ts";
 import { assetRoute, bundleRoute } from "./routes/bundle-routes.ts";
 import { appendDecisionsRoute, eraseRoute, exportDecisionsRoute } from "./routes/decision-routes.ts";
+import { jobsRoute, retrainRoute } from "./routes/job-routes.ts";
 import { healthRoute, openApiRoute, startPageRoute } from "./routes/open-routes.ts";
+import { reviewPageRoutes } from "./routes/review-page-routes.ts";
+import {
+  agreementRoute,
+  blindLabelRoute,
+  blindSampleRoute,
+  correctionsRoute,
+  reviewOverviewRoute,
+  reviewReleasesRoute,
+  verdictsRoute,
+} from "./routes/review-routes.ts";
 import { sessionRoute } from "./routes/session-route.ts";
 import type { Services } from "./services.ts";
 
@@ -31,6 +42,16 @@ export function createRoutes(services: Services): readonly Route[] {
     eraseRoute(services),
     bundleRoute(services),
     assetRoute(services),
+    reviewOverviewRoute(services),
+    correctionsRoute(services),
+    verdictsRoute(services),
+    blindSampleRoute(services),
+    blindLabelRoute(services),
+    agreementRoute(services),
+    reviewReleasesRoute(services),
+    retrainRoute(services),
+    jobsRoute(services),
+    ...reviewPageRoutes(),
     healthRoute(services, startedAt),
     openApiRoute(() => routes),
     startPageRoute(services, startedAt),

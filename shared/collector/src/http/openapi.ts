@@ -79,6 +79,7 @@ export function openApiDocument(routes: readonly Route[]): object {
         secure: bearer("The tenant's secure token, filled in by the helpdesk's proxy"),
         session: bearer("A session token of POST /v1/session"),
         admin: bearer("The tenant's admin token"),
+        review: bearer("The tenant's review token, where the configuration has one"),
       },
     },
   };

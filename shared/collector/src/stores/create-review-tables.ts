@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 
 /** Migration: leads' verdicts on decisions (append-only) and the monthly blind samples. */
 export async function createReviewTables(db: Kysely<unknown>): Promise<void> {
@@ -29,4 +29,15 @@ export async function createReviewTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("at", "text")
     .addPrimaryKeyConstraint("review_sample_pk", ["tenant", "month", "decision_id"])
     .execute();
+  await db.schema
+    .createTable("review_agreement")
+    .addColumn("tenant", "text", (column) => column.notNull())
+    .addColumn("month", "text", (column) => column.notNull())
+    .addColumn("result", "text", (column) => column.notNull())
+    .addColumn("at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("review_agreement_pk", ["tenant", "month"])
+    .execute();
+  // Most decisions are acceptances: listing corrections reads only these.
+  await sql`create index decisions_corrections on decisions (tenant, arrival)
+    where json_extract(content, '$.kind') in ('corrected', 'edited-in-form')`.execute(db);
 }

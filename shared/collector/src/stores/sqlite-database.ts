@@ -143,8 +143,8 @@ export async function openSqliteDatabase(dataDir: string): Promise<SqliteDatabas
   let raw: Database.Database | undefined;
   try {
     raw = openFile(path);
+    checkIntegrity(raw, path); // first: any statement on a damaged schema throws, with fewer words
     checkVersion(raw);
-    checkIntegrity(raw, path);
     configure(raw);
     const db = new Kysely<CollectorTables>({ dialect: new TransactionalSqliteDialect({ database: raw }) });
     await migrate(db);

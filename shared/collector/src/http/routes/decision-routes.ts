@@ -92,7 +92,7 @@ function toSelector(request: EraseRequest, pseudonymKey: string): EraseSelector 
 }
 
 /** Erases a ticket's, requester's or agent's decisions, bytes included. */
-export function eraseRoute({ decisions, reviews, secrets, log }: Services) {
+export function eraseRoute({ decisions, reviews, forgetTraining, secrets, log }: Services) {
   return defineRoute({
     method: "POST",
     path: "/v1/erase",
@@ -104,6 +104,7 @@ export function eraseRoute({ decisions, reviews, secrets, log }: Services) {
       const { tenant } = requireCaller(caller, { admin: true });
       const erased = await decisions.erase(tenant.id, toSelector(body, secrets.pseudonymKey(tenant.id)));
       await reviews.forgetErased(tenant.id);
+      await forgetTraining(tenant.id);
       log("info", "erased", { tenant: tenant.id, by: Object.keys(body).join(), erased });
       return context.json({ erased });
     },

@@ -1,0 +1,181 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError, type ClaimedJob, type Clock, type DecisionStore } from "@lucid/core";
+import { failedRules, type GateRuleId } from "@lucid/trainer";
+import { readCandidate } from "@lucid/trainer/node";
+import type { ReleaseDesk } from "../bundles/release-desk.ts";
+import type { Tenant } from "../config/collector-config.ts";
+import { readAllDecisions } from "../decisions/read-all-decisions.ts";
+import type { KnownLabels } from "../decisions/validate-decision.ts";
+import { effectivePolicy, sampledKappa } from "../review/passes-review.ts";
+import type { ReviewStore } from "../stores/sqlite-review-store.ts";
+import type { SampleStore } from "../stores/sqlite-sample-store.ts";
+import { type ChosenDecisions, chooseDecisions, type DecisionCounts } from "./choose-decisions.ts";
+import type { JobHandler, JobTools } from "./job-runner.ts";
+import type { RetrainRequest, RetrainSummary } from "./retrain-request.ts";
+import type { TrainCandidate } from "./train-in-child.ts";
+
+/** What a retraining that came to its end says. */
+export interface RetrainResult {
+  /** Sequence of the release; null: the gate refused the candidate and the live bundle is as it was. */
+  readonly published: number | null;
+  readonly failedRules: readonly { readonly id: GateRuleId; readonly text: string }[];
+  readonly macroF1: number;
+  readonly kappa: number | null;
+  readonly decisions: DecisionCounts;
+  readonly tickets: RetrainSummary;
+}
+
+export interface RetrainParts {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly tenants: readonly Tenant[];
+  readonly decisions: Pick<DecisionStore, "exportSince">;
+  readonly reviews: ReviewStore;
+  readonly samples: SampleStore;
+  readonly labelsOf: (tenant: Tenant) => KnownLabels;
+  readonly encoderFolder: (id: string) => string;
+  readonly train: TrainCandidate;
+  /** Knows what is live, asks the gate and publishes; the same request never publishes twice. */
+  readonly releaseDesk: Pick<ReleaseDesk, "learningState" | "publish">;
+  /** Called before each step, also those inside the training. For tests that end the process there. */
+  readonly onStage?: (stage: string, childPid: number | undefined) => Promise<void> | void;
+}
+
+const SEED = 1;
+const OWNER_ONLY = 0o600;
+
+/** A tenant's folder for trainings: vectors that later ones use again, and one folder for each running job. */
+export function trainingFolder(dataDir: string, tenant: string): string {
+  return join(dataDir, "training", tenant);
+}
+
+/** Removes everything that trainings left on disk about a tenant's tickets: after an erasure it is computed anew. */
+export function forgetTraining(dataDir: string, tenant: string): Promise<void> {
+  return rm(trainingFolder(dataDir, tenant), { recursive: true, force: true });
+}
+
+/** Why a tenant's retraining has nothing to learn from, in words for its admin, or null. */
+export function whyNothingToLearn({ privacyLevel, retrain }: Tenant): string | null {
+  if (retrain.history.length > 0 || privacyLevel === "redacted-text") return null;
+  const kept =
+    privacyLevel === "features"
+      ? "decisions hold labels and vectors but no words, and half of a model is words"
+      : "decisions hold labels but no text";
+  return `Nothing to learn from: at privacy level "${privacyLevel}" ${kept}. Name a history file with these tickets (retrain.history in collector.json): decisions that passed review then replace its labels by ticket id`;
+}
+
+/**
+ * A retraining: decisions that passed review and the history -> candidate -> gate -> published, or reported with the failed rules.
+ * Everything before `publish` happens beside the live bundle; a process killed at any point leaves it as it was.
+ */
+export function createRetrainHandler(parts: RetrainParts): JobHandler {
+  return async (job, tools) => {
+    const tenant = parts.tenants.find(({ id }) => id === job.tenant);
+    if (!tenant) throw new AppError("not_found", `There is no tenant "${job.tenant}" in the configuration any more`);
+    const nothing = whyNothingToLearn(tenant);
+    if (nothing !== null) throw new AppError("bad_request", nothing);
+    const folder = join(trainingFolder(parts.dataDir, tenant.id), job.id);
+    try {
+      return await retrain(parts, tenant, folder, job, tools);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+}
+
+async function retrain(
+  parts: RetrainParts,
+  tenant: Tenant,
+  folder: string,
+  job: ClaimedJob,
+  tools: JobTools,
+): Promise<RetrainResult> {
+  const enter = async (stage: string) => {
+    tools.signal.throwIfAborted();
+    await tools.progress({ stage, done: 0, total: 0 });
+    await parts.onStage?.(stage, undefined);
+  };
+  await enter("collecting");
+  const results = await parts.samples.results(tenant.id);
+  const kappa = tenant.retrain.kappa ?? sampledKappa(results);
+  const chosen = await collect(parts, tenant);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const request = await prepare(parts, tenant, folder, chosen);
+  const tickets = await train(parts, request, tools);
+  await enter("publishing");
+  const candidate = readCandidate(request.candidateFolder);
+  const words = { kappa, override: tenant.retrain.override, extendTestSet: false };
+  const { sequence, report } = await parts.releaseDesk.publish({
+    ...{ tenant: tenant.id, candidate, request: job.id, ...words },
+  });
+  await parts.onStage?.("published", undefined);
+  return {
+    published: sequence,
+    failedRules: failedRules(report).map(({ id, text }) => ({ id, text })),
+    ...{ macroF1: report.macroF1.value, kappa, decisions: chosen.counts, tickets },
+  };
+}
+
+type CollectParts = Pick<RetrainParts, "decisions" | "reviews" | "samples" | "clock" | "labelsOf">;
+
+/** Decisions that may teach and arrived at or after `since` (ISO 8601). */
+export async function countReviewedSince(parts: CollectParts, tenant: Tenant, since: string): Promise<number> {
+  return (await collect(parts, tenant, since)).counts.used;
+}
+
+async function collect(parts: CollectParts, tenant: Tenant, since = ""): Promise<ChosenDecisions> {
+  const { decisions, reviews, samples, clock } = parts;
+  return chooseDecisions(arrivedSince(readAllDecisions(decisions, tenant.id), since), {
+    verdicts: await reviews.latest(tenant.id),
+    sampled: await samples.labelled(tenant.id),
+    policy: effectivePolicy(tenant.review, await samples.results(tenant.id)),
+    known: parts.labelsOf(tenant),
+    agentShare: tenant.retrain.agentShare,
+    withText: tenant.privacyLevel === "redacted-text",
+    now: clock.now(),
+  });
+}
+
+async function* arrivedSince<Row extends { readonly receivedAt: string }>(
+  rows: AsyncIterable<Row>,
+  since: string,
+): AsyncGenerator<Row> {
+  for await (const row of rows) if (row.receivedAt >= since) yield row;
+}
+
+async function prepare(
+  parts: RetrainParts,
+  tenant: Tenant,
+  folder: string,
+  { decisions }: ChosenDecisions,
+): Promise<RetrainRequest> {
+  const decisionsFile = join(folder, "decisions.json");
+  await writeFile(decisionsFile, JSON.stringify(decisions), { mode: OWNER_ONLY });
+  const { taxonomy, testSet } = await parts.releaseDesk.learningState(tenant.id);
+  return {
+    ...{ taxonomy, testSet, decisionsFile, seed: SEED },
+    encoderFolder: parts.encoderFolder(tenant.encoder),
+    history: tenant.retrain.history,
+    embeddingsFile: join(trainingFolder(parts.dataDir, tenant.id), "embeddings.bin"),
+    candidateFolder: join(folder, "candidate"),
+  };
+}
+
+/** Progress is told in order, one at a time; a lost lease ends the training through the signal. */
+async function train(parts: RetrainParts, request: RetrainRequest, tools: JobTools): Promise<RetrainSummary> {
+  let told: Promise<void> = Promise.resolve();
+  let stage = "";
+  const summary = await parts.train(request, tools.signal, (progress, { pid }) => {
+    const isNew = progress.stage !== stage;
+    stage = progress.stage;
+    told = told.then(async () => {
+      await tools.progress(progress);
+      if (isNew) await parts.onStage?.(progress.stage, pid);
+    });
+    told.catch(() => undefined); // awaited below; until then a rejection must not end the process
+  });
+  await told;
+  return summary;
+}

@@ -1,0 +1,37 @@
+import type { AppErrorJson, JobProgress, Taxonomy } from "@lucid/core";
+import type { FrozenTestSet } from "@lucid/trainer";
+import type { HistoryFile } from "../config/learning-settings.ts";
+
+/** What the training's process is told; files named here are its own. */
+export interface RetrainRequest {
+  readonly taxonomy: Taxonomy;
+  /** Folder with encoder.onnx and tokenizer.json. */
+  readonly encoderFolder: string;
+  readonly history: readonly HistoryFile[];
+  /** JSON file with TeachingDecision[]. */
+  readonly decisionsFile: string;
+  /** Vectors of earlier trainings, by hash of text and encoder. */
+  readonly embeddingsFile: string;
+  /** Where the candidate is written. */
+  readonly candidateFolder: string;
+  /** null: the first training freezes one. */
+  readonly testSet: FrozenTestSet | null;
+  readonly seed: number;
+}
+
+/** What became of tickets on the way to the training. */
+export interface RetrainSummary {
+  readonly rows: number;
+  readonly rejectedRows: number;
+  readonly joined: number;
+  readonly added: number;
+  readonly withoutText: number;
+  readonly train: number;
+  readonly test: number;
+}
+
+/** The training's process says where it is, and waits for the answer "go" before it goes on: it may be told to stop. */
+export type RetrainMessage =
+  | { readonly progress: JobProgress }
+  | { readonly done: RetrainSummary }
+  | { readonly failed: AppErrorJson };
