@@ -77,7 +77,7 @@ export interface BuiltCandidate extends CandidateModel {
 
 /**
  * From labelled tickets to a model at the gate: split (or the given test), fit, score the test as shipped (quantized heads),
- * evaluate beside the baselines, and ask the gate. Deterministic for a seed, `created` and the test set's salt apart. Rejects with
+ * evaluate beside the baselines, and ask the gate. Deterministic for a seed, `created` apart. Rejects with
  * bad_request when no test ticket is left, bundle_incompatible when the best release runs on another encoder, "aborted".
  */
 export async function buildCandidate(options: BuildCandidateOptions): Promise<BuiltCandidate> {

@@ -1,5 +1,5 @@
 import { AppError, type Taxonomy } from "@lucid/core";
-import { type FrozenTestSet, isTrustworthy, splitByTestSet, ticketHash } from "./gate/test-set.ts";
+import { type FrozenTestSet, freezeTickets, isTrustworthy, splitByTestSet, ticketHash } from "./gate/test-set.ts";
 import type { HistoryTicket } from "./history/history-ticket.ts";
 import { limitPerLabel } from "./history/limit-per-label.ts";
 import { splitHistory } from "./history/split-history.ts";
@@ -35,7 +35,6 @@ export interface DividedTickets {
 const TEST_SHARE = 0.2;
 /** More test tickets only cost time: intervals hardly shrink. */
 const MAX_TEST_TICKETS = 5000;
-const SALT_BYTES = 16;
 
 /** Divides a history into training and test part. Throws bad_request when no test ticket is left. */
 export async function divideTickets(options: TicketsToDivide): Promise<DividedTickets> {
@@ -79,19 +78,12 @@ async function freeze(
   { train, test, notes }: Pick<DividedTickets, "train" | "test" | "notes">,
   { taxonomy, created }: TicketsToDivide,
 ): Promise<DividedTickets> {
-  const salt = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(SALT_BYTES))));
-  const hashes = await Promise.all(test.map((ticket) => ticketHash(ticket, salt)));
-  const places = new Map<string, number>();
+  const testSet = await freezeTickets(test, { taxonomy, created });
+  const hashes = await Promise.all(test.map((ticket) => ticketHash(ticket, testSet.salt)));
+  const first = new Map<string, number>();
   hashes.forEach((hash, place) => {
-    if (!places.has(hash)) places.set(hash, place);
+    if (!first.has(hash)) first.set(hash, place);
   });
-  const frozen = [...places].flatMap(([hash, place]) => {
-    const ticket = test[place];
-    if (ticket === undefined) return [];
-    const { category, subcategory, priority } = ticket.labels;
-    return [{ hash, category, subcategory, priority, group: ticket.group }];
-  });
-  const identity = { id: taxonomy.id, version: taxonomy.version };
-  const testSet: FrozenTestSet = { format: 1, created, taxonomy: identity, salt, tickets: frozen };
-  return { train, test, testSet, places: [...places.values()], notes };
+  const places = testSet.tickets.map(({ hash }) => first.get(hash) ?? -1);
+  return { train, test, testSet, places, notes };
 }

@@ -101,7 +101,8 @@ export function parseServeOptions(args: readonly string[], environment: Environm
   };
 }
 
-function tokenLines(tokens: readonly NewTokens[]): string[] {
+/** What the admin notes at the first start. */
+export function tokenLines(tokens: readonly NewTokens[]): string[] {
   if (tokens.length === 0) return [];
   const lines = tokens.flatMap(({ tenant, secureToken, adminToken }) => [
     ...(secureToken === null ? [] : [`  ${tenant}  secure token  ${secureToken}`]),

@@ -24,7 +24,7 @@ export function testSetRule({ test, frozenTickets = test.length }: GateFacts): G
   const wanted =
     test.length < MINIMUM_TEST_TICKETS
       ? `at least ${MINIMUM_TEST_TICKETS} are needed`
-      : `at least ${Math.round(MINIMUM_COVERAGE * 100)} % are needed: train with the history they came from`;
+      : `at least ${Math.round(MINIMUM_COVERAGE * 100)} % are needed: train on the history they came from, beside the best release (triage train --best, or the collector's test set)`;
   return gateRule("test-set", {
     passed,
     text: passed ? `${measured}.` : `${measured}; ${wanted}.`,

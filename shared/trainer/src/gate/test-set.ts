@@ -22,7 +22,7 @@ export interface FrozenTestSet {
   /** ISO 8601. */
   readonly created: string;
   readonly taxonomy: { readonly id: string; readonly version: number };
-  /** Base64; keeps hashes of short texts from being looked up. */
+  /** Makes the hashes those of one customer's taxonomy: sets with the same salt can be compared. */
   readonly salt: string;
   readonly tickets: readonly FrozenTicket[];
 }
@@ -36,13 +36,12 @@ export interface FreezeOptions {
   readonly seed: number;
   /** ISO 8601. */
   readonly created: string;
-  /** Base64; default: 16 random bytes. */
+  /** Default: the taxonomy's id, so that training again finds the same hashes. */
   readonly salt?: string;
 }
 
 const SHARE = 0.2;
 const LIMIT = 5000;
-const SALT_BYTES = 16;
 const HASH_CHARACTERS = 32;
 
 /** Which ticket it is, by its text alone: equal for the same text read from another file. Hex, 32 characters. */
@@ -64,7 +63,7 @@ export function isTrustworthy(ticket: Pick<HistoryTicket, "labelSource">): boole
 
 /**
  * Chooses the test tickets of a history: the same share of every category, whole groups of near duplicates, one ticket for each
- * text. Categories with fewer than two groups stay in the training part. Deterministic for a seed (but for the salt).
+ * text. Categories with fewer than two groups stay in the training part. Deterministic for a seed.
  */
 export async function freezeTestSet(tickets: readonly HistoryTicket[], options: FreezeOptions): Promise<FrozenTestSet> {
   const { taxonomy, share = SHARE, limit = LIMIT, seed } = options;
@@ -82,7 +81,7 @@ export async function freezeTestSet(tickets: readonly HistoryTicket[], options: 
 /** Freezes test tickets that were chosen elsewhere (a time-based split, say). Tickets with untrusted labels are left out. */
 export async function freezeTickets(
   tickets: readonly HistoryTicket[],
-  { taxonomy, created, salt = randomSalt() }: Pick<FreezeOptions, "taxonomy" | "created" | "salt">,
+  { taxonomy, created, salt = taxonomy.id }: Pick<FreezeOptions, "taxonomy" | "created" | "salt">,
 ): Promise<FrozenTestSet> {
   return {
     format: 1,
@@ -172,8 +171,4 @@ function groupsOf(tickets: readonly HistoryTicket[]): Map<string, HistoryTicket[
   const groups = new Map<string, HistoryTicket[]>();
   for (const ticket of tickets) groups.set(ticket.group, [...(groups.get(ticket.group) ?? []), ticket]);
   return groups;
-}
-
-function randomSalt(): string {
-  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(SALT_BYTES))));
 }
