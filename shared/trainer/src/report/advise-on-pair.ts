@@ -3,7 +3,8 @@ import type { LabelNames } from "./label-names.ts";
 
 const FEW_TICKETS = 20;
 const ONE_SIDED = 3;
-const OFTEN = 0.2;
+const OFTEN = 0.12;
+const SELDOM = 0.03;
 
 /** What a team lead can do about two categories that are taken for each other. `support`: test tickets of both. */
 export function adviseOnPair({ labels, counts, share }: ConfusedPair, support: number, names: LabelNames): string {
@@ -19,7 +20,8 @@ export function adviseOnPair({ labels, counts, share }: ConfusedPair, support: n
   if (share >= OFTEN) {
     return "Let two people label 20 of these blind. If they disagree as well, merge the two or write a rule that tells them apart.";
   }
-  return "Write into both decision rules what tells one from the other, and give each two more examples near that line.";
+  if (share < SELDOM) return "Seldom: nothing needs to change.";
+  return `Write into the rules of both what tells “${first}” from “${second}”, and give each two more examples near that line.`;
 }
 
 function moreExamples(missed: string, taken: string): string {

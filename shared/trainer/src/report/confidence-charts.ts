@@ -62,7 +62,7 @@ export function coverageChart({ curve, atPrecision, sure }: SelectiveEvaluation)
           value: [coverage.value, precision],
           label: { show: true, position: "bottom", distance: 8, formatter: `${precision * 100} %`, color: COLORS.ink },
         })),
-        itemStyle: { color: COLORS.good, borderColor: COLORS.surface, borderWidth: 1.5 },
+        itemStyle: { color: COLORS.good, opacity: 1, borderColor: COLORS.surface, borderWidth: 1.5 },
       },
       {
         type: "scatter",
@@ -70,7 +70,7 @@ export function coverageChart({ curve, atPrecision, sure }: SelectiveEvaluation)
         symbol: "diamond",
         symbolSize: 14,
         data: sure.right === null ? [] : [[1 - sure.unsure.value, sure.right.value]],
-        itemStyle: { color: COLORS.warn, borderColor: COLORS.surface, borderWidth: 1.5 },
+        itemStyle: { color: COLORS.warn, opacity: 1, borderColor: COLORS.surface, borderWidth: 1.5 },
       },
     ],
   };

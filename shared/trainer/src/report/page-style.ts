@@ -34,6 +34,7 @@ figcaption{color:var(--muted);font-size:14px;margin-top:6px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:14.5px;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--muted);font-size:14px;padding:0 0 8px}
+th,td,li,dd,blockquote{unicode-bidi:isolate}
 th,td{padding:7px 10px;text-align:right;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:normal}
 th:first-child,td.text,th.text{text-align:left;overflow-wrap:anywhere}
 thead th{color:var(--muted);font-weight:600;font-size:13px;white-space:nowrap}

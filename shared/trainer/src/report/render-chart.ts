@@ -44,7 +44,7 @@ export function renderChart({ id, description, width, height, option }: Chart): 
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
     chart.setOption({ animation: false, textStyle: { fontFamily: FONT }, ...option });
-    const svg = withoutPointer(chart.renderToSVGString({ useViewBox: true }));
+    const svg = withoutExtras(chart.renderToSVGString({ useViewBox: true }));
     const label = `<svg role="img" aria-labelledby="${escapeHtml(id)}" style="max-width:${width}px"`;
     const titled = svg
       .replace(/^<svg/, label)
@@ -55,9 +55,12 @@ export function renderChart({ id, description, width, height, option }: Chart): 
   }
 }
 
-/** Takes out what serves a pointer and a script only: there is neither. */
-function withoutPointer(svg: string): string {
+/**
+ * Takes out what serves a pointer only, and clip paths: nothing is drawn outside its axes, and their ids count on from plot to plot, so
+ * that the same report would give another page.
+ */
+function withoutExtras(svg: string): string {
   return svg
-    .replaceAll(/<style\s*>[\s\S]*?<\/style>/g, "")
-    .replaceAll(/ (?:ecmeta_\w+|class|pointer-events)="[^"]*"/g, "");
+    .replaceAll(/<(style|defs)\s*>[\s\S]*?<\/\1>/g, "")
+    .replaceAll(/ (?:ecmeta_\w+|class|pointer-events|clip-path)="[^"]*"/g, "");
 }
