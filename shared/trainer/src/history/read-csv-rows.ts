@@ -82,7 +82,7 @@ function csvParser(delimiter: string): CsvParser {
 }
 
 /** The delimiter that the header has most often outside quotes. */
-export function delimiterOf(text: string): string {
+function delimiterOf(text: string): string {
   const line = (text.split("\n", 1)[0] ?? "").replace(/"[^"]*"/g, "");
   const counts = DELIMITERS.map((delimiter) => line.split(delimiter).length);
   return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ",";
