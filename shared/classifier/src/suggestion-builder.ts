@@ -5,15 +5,17 @@ import { choosePriority } from "./heads/choose-priority.ts";
 import type { Scores, TextVectors } from "./heads/fused-heads.ts";
 import type { Heads, TaskId } from "./heads/heads-format.ts";
 import type { TicketTokens } from "./heads/lexical-features.ts";
+import type { RememberedScores } from "./memory/apply-memory.ts";
 
 const ALTERNATIVES = 3;
 const BECAUSE = 3;
 const AGAINST = 2;
+/** How far under the threshold memory alone may bring a label. */
+const UNSURE_BY = 0.01;
 
-export interface ScoredTicket extends TicketTokens {
+export interface ScoredTicket extends TicketTokens, RememberedScores {
   readonly text: string;
   readonly vectors: TextVectors;
-  readonly scores: Scores;
 }
 
 /** What the heads say, field by field, with the words that made them say so. */
@@ -36,39 +38,61 @@ export function ranked(labels: readonly LabelId[], probabilities: readonly numbe
     .sort((a, b) => b.confidence - a.confidence);
 }
 
-/** Builds the four fields of a suggestion. `threshold`: under it a field is not sure. */
+/**
+ * Builds the four fields of a suggestion. `threshold`: under it a field is not sure. What memory lifts above what the heads alone say
+ * stays under the threshold: it changes suggestions, never automatic routing.
+ */
 export function answerFields(heads: Heads, taxonomy: Taxonomy, ticket: ScoredTicket, threshold: number): FieldAnswers {
-  const { scores } = ticket;
+  const { scores, alone } = ticket;
   const joint = jointSubcategories(heads, scores);
   const category = indexOfLargest(scores.category.probabilities);
   const inside = joint.map((value, index) => (heads.groups[index] === category ? value : -1));
   const subcategory = indexOfLargest(inside);
   const priority = choosePriority(scores.priority.probabilities, heads.priorityCosts);
 
-  const build = (task: TaskId, chosen: number, probabilities: readonly number[], rivals: readonly number[]) => {
+  const jointAlone = jointSubcategories(heads, alone);
+
+  const build = (task: TaskId, chosen: number, said: Said, rivals: readonly number[]) => {
     const labels = heads.labels[task];
     const runnerUp = runnerUpOf(rivals, chosen);
     const explanation = explain(heads, task, ticket, chosen, runnerUp);
-    const field = fieldOf(labels[chosen] ?? "", ranked(labels, probabilities), threshold, [
-      ...(explanation?.because ?? []),
-      ...(explanation?.against ?? []),
-    ]);
+    const field = fieldOf(
+      labels[chosen] ?? "",
+      ranked(labels, said.all),
+      ceiling(said.alone[chosen], threshold),
+      threshold,
+      [...(explanation?.because ?? []), ...(explanation?.against ?? [])],
+    );
     return { field, explanation };
   };
+  const categories = { all: scores.category.probabilities, alone: alone.category.probabilities };
+  const priorities = { all: scores.priority.probabilities, alone: alone.priority.probabilities };
   const answers = {
-    category: build("category", category, scores.category.probabilities, scores.category.probabilities),
-    subcategory: build("subcategory", subcategory, joint, inside),
-    priority: build("priority", priority, scores.priority.probabilities, scores.priority.probabilities),
+    category: build("category", category, categories, categories.all),
+    subcategory: build("subcategory", subcategory, { all: joint, alone: jointAlone }, inside),
+    priority: build("priority", priority, priorities, priorities.all),
   };
+  const subcategoryId = heads.labels.subcategory[subcategory] ?? "";
   return {
     fields: {
       category: answers.category.field,
       subcategory: answers.subcategory.field,
       priority: answers.priority.field,
-      team: teamOf(heads, taxonomy, joint, heads.labels.subcategory[subcategory] ?? "", threshold),
+      team: teamOf(heads, taxonomy, { all: joint, alone: jointAlone }, subcategoryId, threshold),
     },
     explanations: Object.values(answers).flatMap(({ explanation }) => explanation ?? []),
   };
+}
+
+/** Probabilities with memory and without. */
+interface Said {
+  readonly all: readonly number[];
+  readonly alone: readonly number[];
+}
+
+/** How sure memory may make a label: as sure as the heads are without it, else short of the threshold. */
+function ceiling(alone: number | undefined, threshold: number): number {
+  return Math.max(alone ?? 0, threshold - UNSURE_BY);
 }
 
 function explain(
@@ -84,13 +108,16 @@ function explain(
   const parts = tokenContributions(heads, task, ticket.vectors, pieces.length, chosen, runnerUp);
   const counts = { because: BECAUSE, against: AGAINST };
   const evidence = findEvidence(ticket.text, ticket.words, pieces, parts.pieces, counts);
+  const remembered = task === "priority" ? undefined : ticket.recall?.[task];
+  const memory = remembered === undefined ? 0 : (remembered[chosen] ?? 0) - (remembered[runnerUp] ?? 0);
   return {
     field: task,
     predicted: labels[chosen] ?? "",
     runnerUp: labels[runnerUp] ?? null,
     ...evidence,
-    margin: parts.margin,
+    margin: parts.margin + memory,
     bias: parts.bias,
+    ...(remembered === undefined ? {} : { memory }),
   };
 }
 
@@ -98,18 +125,23 @@ function explain(
 function teamOf(
   heads: Heads,
   taxonomy: Taxonomy,
-  joint: readonly number[],
+  said: Said,
   subcategory: LabelId,
   threshold: number,
 ): FieldSuggestion {
   const teams = teamsBySubcategory(taxonomy);
-  const sums = new Map<LabelId, number>();
-  heads.labels.subcategory.forEach((label, index) => {
-    const team = teams.get(label);
-    if (team !== undefined) sums.set(team, (sums.get(team) ?? 0) + (joint[index] ?? 0));
-  });
+  const sumByTeam = (joint: readonly number[]) => {
+    const sums = new Map<LabelId, number>();
+    heads.labels.subcategory.forEach((label, index) => {
+      const team = teams.get(label);
+      if (team !== undefined) sums.set(team, (sums.get(team) ?? 0) + (joint[index] ?? 0));
+    });
+    return sums;
+  };
+  const sums = sumByTeam(said.all);
   const all = ranked([...sums.keys()], [...sums.values()]);
-  return fieldOf(teams.get(subcategory) ?? all[0]?.labelId ?? "", all, threshold, []);
+  const team = teams.get(subcategory) ?? all[0]?.labelId ?? "";
+  return fieldOf(team, all, ceiling(sumByTeam(said.alone).get(team), threshold), threshold, []);
 }
 
 /** Which team handles each subcategory. */
@@ -124,10 +156,11 @@ export function teamsBySubcategory(taxonomy: Taxonomy): ReadonlyMap<LabelId, Lab
 function fieldOf(
   labelId: LabelId,
   all: readonly RankedLabel[],
+  highest: number,
   threshold: number,
   evidence: FieldSuggestion["evidence"],
 ): FieldSuggestion {
-  const confidence = Math.min(1, all.find((label) => label.labelId === labelId)?.confidence ?? 0);
+  const confidence = Math.min(1, highest, all.find((label) => label.labelId === labelId)?.confidence ?? 0);
   const alternatives = all.filter((label) => label.labelId !== labelId).slice(0, ALTERNATIVES);
   return { labelId, confidence, alternatives, evidence, sure: confidence >= threshold };
 }

@@ -15,6 +15,8 @@ import { scoreText, textVectors } from "./heads/fused-heads.ts";
 import type { Heads } from "./heads/heads-format.ts";
 import type { TicketTokens } from "./heads/lexical-features.ts";
 import { createSimilarity } from "./heads/ticket-similarity.ts";
+import { applyMemory, isRemembered, memoryEvidence } from "./memory/apply-memory.ts";
+import type { TicketMemory } from "./memory/ticket-memory.ts";
 import { prepareText } from "./preparation/prepare-text.ts";
 import { readSpans } from "./preparation/read-spans.ts";
 import type { FindPersonalData, TextPreparation, TicketText } from "./preparation/text-preparation.ts";
@@ -30,6 +32,8 @@ export interface TicketClassifierOptions {
   readonly findPersonalData: FindPersonalData;
   /** The bundle's sequence; 0 for the starter in the package. */
   readonly sequence: number;
+  /** What is remembered of other tickets at the moment of asking; null: nothing. */
+  readonly memory?: () => TicketMemory | null;
   /** Tags that make a customer a VIP; a common list by default. */
   readonly vipTags?: readonly string[];
 }
@@ -71,16 +75,22 @@ export function createTicketClassifier(options: TicketClassifierOptions): Ticket
       return { ...answer, kind: "abstain", reason: "empty-text", candidates: [], ...done() };
     }
     const vectors = textVectors(heads, ticket, encoded);
-    const scores = scoreText(heads, vectors);
-    if (isUnfamiliar(heads, vectors)) {
+    const vector = vectorPart(encoded, encoder);
+    const memory = options.memory?.() ?? null;
+    const alone = scoreText(heads, vectors);
+    const remembered = applyMemory(heads, alone, memory, vectors.dense?.values ?? null, request.threshold);
+    const { recall, scores } = remembered;
+    if (isUnfamiliar(heads, vectors) && !isRemembered(recall)) {
       const candidates = ranked(heads.labels.category, scores.category.probabilities).slice(0, 3);
-      return { ...answer, kind: "abstain", reason: "unfamiliar-text", candidates, ...done() };
+      return { ...answer, kind: "abstain", reason: "unfamiliar-text", candidates, ...vector, ...done() };
     }
-    const scored = { ...ticket, text: ticket.preparation.text, vectors, scores };
+    const scored = { ...ticket, text: ticket.preparation.text, vectors, ...remembered };
     const { fields, explanations } = answerFields(heads, taxonomy, scored, request.threshold);
-    const requiresHumanRouting = Object.values(fields).some((field) => !field.sure);
-    const vector = encoded === null || encoder === null ? {} : { vector: quantizeVector(encoded, encoder.hash) };
-    return { ...answer, kind: "suggest", fields, requiresHumanRouting, explanations, ...vector, ...done() };
+    const category = explanations.find(({ field }) => field === "category");
+    const evidence = memoryEvidence(heads, remembered, fields.category.labelId, category?.memory ?? 0);
+    const requiresHumanRouting = Object.values(fields).some((field) => !field.sure) || evidence?.changed === true;
+    const because = evidence === null ? {} : { memory: evidence };
+    return { ...answer, kind: "suggest", fields, requiresHumanRouting, explanations, ...because, ...vector, ...done() };
   };
   return {
     source: encoder === null ? "lexical" : "encoder",
@@ -108,6 +118,10 @@ function answerOf({ taxonomy, sequence }: TicketClassifierOptions, request: Clas
 
 function hasContent({ words }: TicketTokens): boolean {
   return words.some(({ folded }) => /[\p{L}\p{N}]{2}|[\u3400-\u9fff\uf900-\ufaff]/u.test(folded));
+}
+
+function vectorPart(encoded: EncodedText | null, encoder: Encoder | null) {
+  return encoded === null || encoder === null ? {} : { vector: quantizeVector(encoded, encoder.hash) };
 }
 
 /** The pooled vector as int8: value = code * scale. */

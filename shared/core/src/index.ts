@@ -8,6 +8,7 @@ export * from "./bundle.ts";
 export * from "./decision.ts";
 export * from "./job-queue.ts";
 export * from "./label-mapper.ts";
+export * from "./memory.ts";
 export * from "./outbox/create-memory-outbox-store.ts";
 export * from "./outbox/outbox.ts";
 export * from "./outbox/outbox-state.ts";

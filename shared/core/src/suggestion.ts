@@ -1,3 +1,4 @@
+import type { MemoryEvidence } from "./memory.ts";
 import type { FieldId, LabelId } from "./taxonomy.ts";
 
 /** Characters [start, end) of `ReadText.text`, in UTF-16 code units. */
@@ -47,9 +48,11 @@ export interface Explanation {
   readonly runnerUp: LabelId | null;
   readonly because: readonly Evidence[];
   readonly against: readonly Evidence[];
-  /** Logit margin predicted - runner-up; equals bias + the sum of all contributions. */
+  /** Logit margin predicted - runner-up; equals bias + memory + the sum of all contributions. */
   readonly margin: number;
   readonly bias: number;
+  /** Share of what was remembered of other tickets; absent: nothing was. */
+  readonly memory?: number;
 }
 
 /** Labels beyond the taxonomy. */
@@ -75,17 +78,19 @@ interface Answer {
   readonly readText: ReadText;
   readonly additionalLabels: readonly AdditionalLabel[];
   readonly computeMs: number;
+  /** Pooled vector of the redacted text, int8, for tenants whose privacy level allows it. */
+  readonly vector?: { readonly encoder: string; readonly scale: number; readonly values: Int8Array };
 }
 
 export interface Suggest extends Answer {
   readonly kind: "suggest";
   /** subcategory.confidence is joint: P(category) x P(subcategory | category). */
   readonly fields: Readonly<Record<FieldId, FieldSuggestion>>;
-  /** True if any field that would be written is under its threshold. */
+  /** True if any field that would be written is under its threshold, or memory changed the category. */
   readonly requiresHumanRouting: boolean;
   readonly explanations: readonly Explanation[];
-  /** Pooled vector of the redacted text, int8, for tenants whose privacy level allows it. */
-  readonly vector?: { readonly encoder: string; readonly scale: number; readonly values: Int8Array };
+  /** Absent: nothing alike was remembered. */
+  readonly memory?: MemoryEvidence;
 }
 
 export interface Abstain extends Answer {

@@ -10,6 +10,7 @@ import {
   type LexicalJson,
   type Linear,
   type LinearJson,
+  type MemoryJson,
   TASK_IDS,
   type TaskId,
 } from "./heads-format.ts";
@@ -76,7 +77,14 @@ function decodeDense(json: DenseJson, classes: ClassCounts): DenseHeads {
     prototypes,
     topic: decodeLinear(json.topic, dims, 1, "dense.topic"),
     familiarity: json.familiarity,
+    ...(json.memory === undefined ? {} : { memory: decodeMemory(json.memory) }),
   };
+}
+
+function decodeMemory({ strength, neighbours, width, ridge }: MemoryJson): MemoryJson {
+  const sound = [strength, neighbours, width, ridge].every((value) => Number.isFinite(value) && value >= 0);
+  if (!sound || neighbours > 256) throw incompatible("dense.memory is not usable");
+  return { strength, neighbours: Math.floor(neighbours), width, ridge: positive(ridge, "dense.memory.ridge") };
 }
 
 function decodeLinear(json: LinearJson, rows: number, columns: number, name: string): Linear {

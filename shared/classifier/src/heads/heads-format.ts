@@ -63,6 +63,21 @@ export interface DenseJson {
   /** One column: this desk's texts against any other text. */
   readonly topic: LinearJson;
   readonly familiarity: FamiliarityJson;
+  /** Absent: not fitted, a safe default holds. */
+  readonly memory?: MemoryJson;
+}
+
+/**
+ * What remembered tickets may do: logits += strength * sum of weight(neighbour) * (its label - what the dense head says of it), with
+ * the weights of a local kernel ridge regression (classifier/src/memory).
+ */
+export interface MemoryJson {
+  readonly strength: number;
+  /** Nearest tickets that are asked. */
+  readonly neighbours: number;
+  /** Kernel exp(width * (cosine - 1)). */
+  readonly width: number;
+  readonly ridge: number;
 }
 
 /** z = weight * log p_dense + (1 - weight) * log p_lexical; p = softmax(z / temperature). */
@@ -132,4 +147,5 @@ export interface DenseHeads {
   readonly prototypes: Matrix;
   readonly topic: Linear;
   readonly familiarity: FamiliarityJson;
+  readonly memory?: MemoryJson;
 }

@@ -19,7 +19,7 @@ export function privateParts(input: {
   const { level, suggestion, note, knownEntities } = input;
   const parts: { note?: string; vector?: Decision["vector"]; redactedText?: string } = {};
   if (level === "labels") return {};
-  if (suggestion?.kind === "suggest" && suggestion.vector !== undefined) {
+  if (suggestion?.vector !== undefined) {
     const { encoder, scale, values } = suggestion.vector;
     parts.vector = { encoder, scale, base64: toBase64(values) };
   }

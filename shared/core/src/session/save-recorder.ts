@@ -21,7 +21,10 @@ export class SaveRecorder {
     try {
       const context = { ...store.surroundings(mapper), ...this.context(work, settings.mode) };
       const decision = recordSave(work, saved, context);
-      if (decision !== null) void store.options.outbox.put(decision).catch((thrown) => this.report(work, thrown));
+      if (decision !== null) {
+        void store.options.outbox.put(decision).catch((thrown) => this.report(work, thrown));
+        store.options.onDecision?.(decision, work.run?.suggestion ?? null);
+      }
       if (store.newerTaxonomy !== null && store.readOnlyReason(work) === null) {
         this.runs.start(work, work.includeFollowUp);
       }

@@ -1,6 +1,7 @@
-import type { PrivacyLevel } from "../decision.ts";
+import type { Decision, PrivacyLevel } from "../decision.ts";
 import type { Outbox } from "../outbox/outbox-state.ts";
 import type { Classifier, Clock, HelpdeskHost } from "../ports.ts";
+import type { Suggestion } from "../suggestion.ts";
 import type { Taxonomy } from "../taxonomy.ts";
 
 export interface TriageSessionOptions {
@@ -20,4 +21,6 @@ export interface TriageSessionOptions {
   privacyLevel(): PrivacyLevel;
   /** Sequence of the active bundle, for decisions made before any answer. 0: the starter. */
   bundleSequence(): number;
+  /** Told of every recorded decision with the suggestion it answers: a browser's own memory starts here. Must not throw. */
+  onDecision?(decision: Decision, suggestion: Suggestion | null): void;
 }
