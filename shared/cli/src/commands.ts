@@ -1,6 +1,9 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { CommandContext } from "./command-context.ts";
+import { agreementCommand } from "./commands/agreement-command.ts";
+import { classifyCommand } from "./commands/classify-command.ts";
 import { evaluateCommand } from "./commands/evaluate-command.ts";
+import { reviewLabelsCommand } from "./commands/review-labels-command.ts";
 import { trainCommand } from "./commands/train-command.ts";
 import { type PlainCommand, toCommander } from "./plain-command.ts";
 
@@ -70,8 +73,19 @@ export function addCommands(
       evaluateCommand().action(async (options) =>
         done(await (await import("./commands/evaluate.ts")).evaluate(options, context)),
       ),
+      classifyCommand().action(async (options) =>
+        done(await (await import("./commands/classify.ts")).classify(options, context)),
+      ),
     ],
-    "Labels and taxonomy:": plain(PLAIN_COMMANDS.labels),
+    "Labels and taxonomy:": [
+      agreementCommand().action(async (options) =>
+        done(await (await import("./commands/agreement.ts")).agreement(options, context)),
+      ),
+      reviewLabelsCommand().action(async (options) =>
+        done(await (await import("./commands/review-labels.ts")).reviewLabels(options, context)),
+      ),
+      ...plain(PLAIN_COMMANDS.labels),
+    ],
     "Releases:": plain(PLAIN_COMMANDS.releases),
     "Run the collector:": plain(PLAIN_COMMANDS.collector),
     "Make what the product ships:": plain(PLAIN_COMMANDS.product),

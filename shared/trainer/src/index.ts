@@ -150,3 +150,7 @@ export type {
   TaxonomyEdit,
   TaxonomyMigration,
 } from "./workshop/taxonomy-migration.ts";
+export { formatAgreement } from "./workshop/format-agreement.ts";
+export { formatFindings } from "./workshop/format-findings.ts";
+export { labelReviewToCsv } from "./workshop/label-review-to-csv.ts";
+export { readAnnotationRows } from "./workshop/read-annotation-rows.ts";
