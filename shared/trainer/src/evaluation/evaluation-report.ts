@@ -65,7 +65,7 @@ export interface CriticalEvaluation {
 }
 
 export interface CalibrationEvaluation {
-  /** Expected calibration error over bins of equal size. */
+  /** Expected calibration error over bins of equal size. Its interval leans upwards: resampling adds noise to every bin. */
   readonly error: Interval;
   readonly bins: readonly ReliabilityBin[];
   /** Mean over tickets of the summed squared difference between probabilities and truth, 0 to 2. */

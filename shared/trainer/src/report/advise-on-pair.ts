@@ -12,7 +12,8 @@ export function adviseOnPair({ labels, counts, share }: ConfusedPair, support: n
   const [there, back] = counts;
   if (support < FEW_TICKETS) return `Only ${support} test tickets of both: collect more before you change anything.`;
   const team = names.team(labels[0]);
-  if (team !== null && team === names.team(labels[1])) {
+  const critical = labels.some((label) => names.isCritical(label));
+  if (!critical && team !== null && team === names.team(labels[1])) {
     return `Both go to ${team}, so a mix-up costs little. If the next step is the same too, merge them.`;
   }
   if (there >= ONE_SIDED * Math.max(1, back)) return moreExamples(first, second);

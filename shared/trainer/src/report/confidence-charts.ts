@@ -60,7 +60,7 @@ export function coverageChart({ curve, atPrecision, sure }: SelectiveEvaluation)
         symbolSize: 10,
         data: reached.map(({ coverage, precision }) => ({
           value: [coverage.value, precision],
-          label: { show: true, position: "bottom", distance: 8, formatter: `${precision * 100} %`, color: COLORS.ink },
+          label: { show: true, position: "bottom", distance: 8, formatter: percent(precision), color: COLORS.ink },
         })),
         itemStyle: { color: COLORS.good, opacity: 1, borderColor: COLORS.surface, borderWidth: 1.5 },
       },

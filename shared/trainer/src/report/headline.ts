@@ -16,7 +16,7 @@ export function headline({ accuracy, selective }: EvaluationReport): string {
 /** How sure the headline itself is. */
 export function certainty({ category, tickets }: EvaluationReport): string {
   const count = tickets.toLocaleString("en");
-  return `Measured on ${count} tickets that were not used for learning. Of 100 other tickets like these, expect ${percentRange(category.accuracy).slice(0, -2)} to get the right category.`;
+  return `Measured on ${count} test tickets. Of 100 others like them, expect ${percentRange(category.accuracy).slice(0, -2)} to get the right category.`;
 }
 
 /** Three to four things that a lead should know first; good ones and bad ones. */

@@ -1,11 +1,13 @@
 import type { Interval } from "../evaluation/bootstrap.ts";
 
-/** "86 %"; never 100 % for less than all. */
+const SPACE = "\u00a0";
+
+/** "86 %", unbreakable; never 100 % for less than all. */
 export function percent(share: number, digits = 0): string {
   const factor = 10 ** digits;
   const rounded = Math.round(share * 100 * factor) / factor;
   const shown = rounded === 100 && share < 1 ? 100 - 1 / factor : rounded;
-  return `${shown.toFixed(digits)} %`;
+  return `${shown.toFixed(digits)}${SPACE}%`;
 }
 
 /** "84 to 88 %": where the figure lies with 95 % certainty. */

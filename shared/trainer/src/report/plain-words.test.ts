@@ -7,15 +7,15 @@ import { percent, percentRange } from "./plain-figures.ts";
 describe("figures in words", () => {
   it("are never 100 % for less than all", () => {
     expect([percent(0.8649), percent(0.9996), percent(1), percent(0.99996, 1)]).toEqual([
-      "86 %",
-      "99 %",
-      "100 %",
-      "99.9 %",
+      "86\u00a0%",
+      "99\u00a0%",
+      "100\u00a0%",
+      "99.9\u00a0%",
     ]);
   });
   it("say a range once when both ends are the same", () => {
-    expect(percentRange({ low: 0.84, high: 0.88 })).toBe("84 to 88 %");
-    expect(percentRange({ low: 0.841, high: 0.842 })).toBe("84 %");
+    expect(percentRange({ low: 0.84, high: 0.88 })).toBe("84 to 88\u00a0%");
+    expect(percentRange({ low: 0.841, high: 0.842 })).toBe("84\u00a0%");
   });
 });
 
@@ -38,6 +38,10 @@ describe("advice on a confused pair", () => {
   });
   it("suggests merging where one team gets both", () => {
     expect(adviseOnPair(pair(["a", "c"], 9, 8, 0.2), 80, names)).toContain("Team one");
+  });
+  it("does not call a mix-up cheap where a critical category is in it", () => {
+    const held = labelNames(smallTaxonomy(["a", "b", "c"], ["c"]));
+    expect(adviseOnPair(pair(["a", "c"], 9, 8, 0.2), 80, held)).not.toContain("costs little");
   });
   it("names the one that is missed, whichever way round", () => {
     expect(adviseOnPair(pair(["a", "b"], 9, 1, 0.1), 100, names)).toContain("Tickets of “a” are read as “b”");

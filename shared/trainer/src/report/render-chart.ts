@@ -49,7 +49,7 @@ export function renderChart({ id, description, width, height, option }: Chart): 
     const titled = svg
       .replace(/^<svg/, label)
       .replace(/>/, `><title id="${escapeHtml(id)}">${escapeHtml(description)}</title>`);
-    return html`<div class="plot">${new Markup(titled)}</div>`;
+    return html`<div class="plot" tabindex="0">${new Markup(titled)}</div>`;
   } finally {
     chart.dispose();
   }

@@ -26,7 +26,7 @@ const page = pageOf(scored.labels);
 describe("the page", () => {
   it("opens with what a team lead asks first", () => {
     expect(page).toMatch(
-      /<h1>Of 100 tickets, 68 get the right category\. At 80 % confidence 8 are routed without a person, 100 % of them right\.<\/h1>/,
+      /<h1>Of 100 tickets, 68 get the right category\. At 80\u00a0% confidence 8 are routed without a person, 100\u00a0% of them right\.<\/h1>/,
     );
   });
 
