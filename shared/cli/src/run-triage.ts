@@ -24,8 +24,14 @@ export async function runTriage(args: readonly string[], context: CommandContext
   addCommands(program, context, (code) => {
     exitCode = code;
   });
+  for (const command of program.commands) command.copyInheritedSettings(program);
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ writeOut: context.stdout, writeErr: context.stderr });
+    const name = command === program ? "triage" : `triage ${command.name()}`;
+    command.exitOverride().configureOutput({
+      writeOut: context.stdout,
+      writeErr: context.stderr,
+      outputError: (text, write) => write(text.replace(/^error:/, `${name}:`)),
+    });
   }
   try {
     if (args.length === 0) program.help();
