@@ -20,10 +20,12 @@ import { createLearning, type LearningParts } from "./jobs/create-learning.ts";
 import type { RetrainParts } from "./jobs/retrain-job.ts";
 import { createChildTraining, type TrainCandidate } from "./jobs/train-in-child.ts";
 import { createLog, type Log } from "./log.ts";
+import { createSharedMemory } from "./memory/shared-memory.ts";
 import { openSecrets } from "./security/secret-files.ts";
 import { createSessionTokens } from "./security/session-tokens.ts";
 import { openSqliteDatabase } from "./stores/sqlite-database.ts";
 import { createSqliteDecisionStore } from "./stores/sqlite-decision-store.ts";
+import { createSqliteMemoryStore } from "./stores/sqlite-memory-store.ts";
 import { createSqliteReleaseStore, type ReleaseStore } from "./stores/sqlite-release-store.ts";
 import { createSystemClock } from "./system-clock.ts";
 
@@ -132,7 +134,9 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     releaseDesk,
   });
   const { jobRunner, schedule } = learning;
+  const { reviews } = learning;
   const services = {
+    memory: createSharedMemory({ store: createSqliteMemoryStore(database.db), releases, reviews }),
     ...{ config, clock, log, secrets, decisions, releases, releaseDesk, assets, preparation, ...learning },
     sessions: createSessionTokens(secrets.sessionKey),
     pace: createAgentPace(clock),

@@ -14,8 +14,6 @@ export interface MemoryEntry {
   readonly subcategory: LabelId | null;
   /** true: chosen against the suggestion. false: a suggestion that was not sure, confirmed. */
   readonly corrected: boolean;
-  /** Two agents or more put tickets into this category: together they may overrule a sure model. */
-  readonly agreed: boolean;
   /** Pooled vector of the redacted text: value = code * scale. */
   readonly scale: number;
   /** int8 codes, base64. */
@@ -33,6 +31,8 @@ export interface MemoryPage {
   readonly ids: readonly string[];
   /** Those of `ids` that arrived after `since`. */
   readonly entries: readonly MemoryEntry[];
+  /** Categories into which two agents or more put tickets: only together they overrule a sure model. */
+  readonly agreed: readonly LabelId[];
   /** Pass it as `since` next time; null: nothing yet. */
   readonly cursor: string | null;
   /** Grows with every erasure: a browser that keeps its own memory forgets it all then. */

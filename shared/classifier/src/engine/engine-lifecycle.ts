@@ -11,6 +11,8 @@ type Bundle = ActiveBundle<EngineBundleModel>;
 
 export interface LifecycleEvents extends StateEvents {
   onUnauthorized(): void;
+  /** Whether any panel is open: nobody's engine does not ask the collector. */
+  isWatched(): boolean;
   /** Ready, failed, or a newer bundle waits: the queue can move. */
   onSettled(): void;
 }
@@ -21,7 +23,7 @@ export interface EngineLifecycle {
   /** Starts at the first call; later ones bring a newer session. Throws conflict for another installation's configuration. */
   configure(config: EngineConfig, session: EngineSession | null): void;
   sessionFailed(error: AppError): void;
-  /** Somebody asks: retry what failed if its time has come, and look for a newer bundle once a minute. */
+  /** Somebody asks: retry what failed if its time has come, and look for a newer bundle where that is due. */
   wake(): void;
   /** The network is back: retry at once. */
   online(): void;
@@ -31,7 +33,8 @@ export interface EngineLifecycle {
   bundle(): Promise<Bundle>;
 }
 
-const CHECK_EVERY_MS = 60_000;
+/** A published bundle is everywhere within a minute, download included; an unchanged one costs a 304 without a body. */
+const CHECK_EVERY_MS = 30_000;
 /** A collector that refuses a fresh session as well is not asked again and again. */
 const REFUSED_SESSIONS = 2;
 
@@ -133,7 +136,8 @@ export function createEngineLifecycle(dependencies: EngineDependencies, events: 
   }
 
   const refreshIfDue = () => {
-    if (now() - checkedAt >= CHECK_EVERY_MS) void refresh();
+    // Half the interval: the clock of the timer and of the last check never agree to the millisecond.
+    if (now() - checkedAt >= CHECK_EVERY_MS / 2) void refresh();
   };
 
   return {
@@ -145,6 +149,7 @@ export function createEngineLifecycle(dependencies: EngineDependencies, events: 
       const first = config === null;
       config = wanted;
       session = newSession ?? session;
+      if (first) dependencies.every(CHECK_EVERY_MS, () => events.isWatched() && refreshIfDue());
       if (phase === "waiting-for-session" && newSession !== null) phase = "idle";
       if (state.active !== null) refreshIfDue();
       else if (first || newSession !== null) void start();

@@ -17,6 +17,7 @@ const engine = createEngine({
     findPersonalData,
   }),
   now: () => Date.now(),
+  every: (intervalMs, work) => void setInterval(work, intervalMs),
   die: () => globalThis.close(),
 });
 const lockName = holdLifeLock();

@@ -104,12 +104,16 @@ function setUp() {
     return { ...first.bundle, fallenBack: null };
   });
   const die = vi.fn();
+  let tick: () => void = () => {};
   const engine = createEngine({
     openBundles: async (_config, given) => {
       hooks = given;
       return { start, refresh };
     },
     now: () => now,
+    every: (_intervalMs, work) => {
+      tick = work;
+    },
     die,
   });
   let lastId = 0;
@@ -135,7 +139,9 @@ function setUp() {
   const advance = (ms: number) => {
     now += ms;
   };
-  return { first, collector, connect, start, refresh, die, advance, hooks: () => hooks };
+  /** The engine's timer goes off. */
+  const timer = () => tick();
+  return { first, collector, connect, start, refresh, die, advance, timer, hooks: () => hooks };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -378,7 +384,30 @@ describe("the engine's bundles", () => {
     expect(panel.messages.filter(({ type }) => type === "model")).toHaveLength(2);
   });
 
-  it("looks for a newer bundle once a minute at most", async () => {
+  it("finds a newer bundle by itself while a panel is open, and switches before the next ticket", async () => {
+    const { connect, collector, first, advance, timer, refresh } = setUp();
+    const panel = connect();
+    panel.send({ type: "configure", config, session });
+    const before = panel.classify("1");
+    await settled();
+    collector.newer = fakeModel(2).bundle;
+    advance(30_000);
+    timer();
+    await settled();
+    expect(panel.messages.filter(({ type }) => type === "model")).toHaveLength(2);
+    expect(first.state.disposed).toBe(true);
+    const after = panel.classify("2");
+    await settled();
+    expect(panel.reply(before)).toMatchObject({ suggestion: { model: { sequence: 1 } } });
+    expect(panel.reply(after)).toMatchObject({ suggestion: { model: { sequence: 2 } } });
+    panel.send({ type: "close" });
+    advance(30_000);
+    timer();
+    await settled();
+    expect(refresh).toHaveBeenCalledTimes(2);
+  });
+
+  it("looks for a newer bundle twice a minute at most", async () => {
     const { connect, refresh, advance } = setUp();
     const panel = connect();
     panel.send({ type: "configure", config, session });
@@ -386,7 +415,7 @@ describe("the engine's bundles", () => {
     for (const ticket of ["1", "2", "3"]) panel.classify(ticket);
     await settled();
     expect(refresh).toHaveBeenCalledTimes(1);
-    advance(60_000);
+    advance(30_000);
     for (const ticket of ["4", "5"]) panel.classify(ticket);
     await settled();
     expect(refresh).toHaveBeenCalledTimes(2);

@@ -12,6 +12,8 @@ export interface EngineDependencies {
   readonly openBundles: (config: EngineConfig, hooks: BundleHooks) => Promise<BundleKeeper<EngineBundleModel>>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Calls `work` again and again, for as long as the worker lives. */
+  readonly every: (intervalMs: number, work: () => void) => void;
   /** The runtime is beyond repair inside this worker (out of memory, aborted): it must be replaced. */
   readonly die: () => void;
 }
@@ -57,6 +59,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
       broadcast({ type: "model", model });
     },
     onUnauthorized: () => broadcast({ type: "unauthorized" }),
+    isWatched: () => connections.size > 0,
     onSettled: () => {
       if (queue.size === 0) warmUp();
       void work();

@@ -36,7 +36,7 @@ export function applyMemory(
   const before = indexOfLargest(alone.category.probabilities);
   const after = indexOfLargest(category.probabilities);
   const sure = (alone.category.probabilities[before] ?? 0) >= threshold;
-  if (before !== after && sure && !isAgreed(recall, heads.labels.category[after])) {
+  if (before !== after && sure && !recall.agreed.has(heads.labels.category[after] ?? "")) {
     return { scores: alone, alone, recall: null };
   }
   const subcategory = shifted(alone.subcategory, recall.subcategory, heads.groups);
@@ -66,13 +66,6 @@ export function memoryEvidence(
   const silent = neighbours.length === 0 || contribution < SHOWN_CONTRIBUTION;
   if (silent && !changed) return null;
   return { without, changed, contribution, neighbours: neighbours.slice(0, SHOWN_NEIGHBOURS) };
-}
-
-function isAgreed(recall: Recall, category: string | undefined): boolean {
-  return recall.neighbours.some((neighbour) => {
-    const entry = recall.entry(neighbour);
-    return entry?.category === category && entry?.agreed === true && neighbour.weight > 0;
-  });
 }
 
 function shifted({ logits }: TaskScores, shift: readonly number[], groups: readonly number[] | null): TaskScores {

@@ -1,4 +1,4 @@
-import type { MemoryEntry } from "@lucid/core";
+import type { LabelId, MemoryEntry, MemoryPage } from "@lucid/core";
 import { denseLogits, logSoftmax } from "../heads/fused-heads.ts";
 import type { DenseHeads, Heads, MemoryJson, TaskId } from "../heads/heads-format.ts";
 import { memoryVectors } from "./memory-vectors.ts";
@@ -11,9 +11,14 @@ export const DEFAULT_MEMORY: MemoryJson = { strength: 8, neighbours: 48, width: 
 export interface Recall {
   readonly category: readonly number[];
   readonly subcategory: readonly number[];
-  readonly neighbours: readonly (WeightedNeighbour & { readonly entry: number })[];
+  readonly neighbours: readonly WeightedNeighbour[];
+  /** Categories that two agents or more spoke for. */
+  readonly agreed: ReadonlySet<LabelId>;
   entry(neighbour: WeightedNeighbour): MemoryEntry | undefined;
 }
+
+/** What a panel knows of other tickets. */
+export type RememberedTickets = Pick<MemoryPage, "entries" | "agreed">;
 
 /** Remembered tickets, ready to be asked. */
 export interface TicketMemory {
@@ -31,11 +36,12 @@ interface Residuals {
  * Memory over the dense part of heads. Entries of labels that these heads do not have are left out. null: nothing to remember, or no
  * dense part. Throws bundle_incompatible for a damaged vector.
  */
-export function createTicketMemory(heads: Heads, entries: readonly MemoryEntry[]): TicketMemory | null {
+export function createTicketMemory(heads: Heads, { entries, agreed }: RememberedTickets): TicketMemory | null {
   const { dense } = heads;
   if (dense === null) return null;
   const known = entries.filter(({ category }) => heads.labels.category.includes(category));
   if (known.length === 0) return null;
+  const together = new Set(agreed);
   const vectors = memoryVectors(known, dense.mean);
   const { strength, ...shape } = dense.memory ?? DEFAULT_MEMORY;
   const residuals = createResiduals(heads, dense, known, (entry) =>
@@ -56,6 +62,7 @@ export function createTicketMemory(heads: Heads, entries: readonly MemoryEntry[]
         category: Array.from(category),
         subcategory: Array.from(subcategory),
         neighbours,
+        agreed: together,
         entry: ({ entry }) => known[entry],
       };
     },

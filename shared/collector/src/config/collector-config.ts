@@ -25,6 +25,8 @@ const tenantSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be kebab-case, at most 63 characters"),
   name: z.string().min(1).max(200),
   desk: z.enum(DESKS),
+  /** Further helpdesks of the same organisation: one taxonomy, one model, one memory. */
+  alsoDesks: z.array(z.enum(DESKS)).max(DESKS.length).default([]),
   secureToken: tokenSchema.optional(),
   secureTokenSha256: hashSchema.optional(),
   adminToken: tokenSchema.optional(),
@@ -67,6 +69,8 @@ export interface Tenant {
   readonly id: string;
   readonly name: string;
   readonly desk: (typeof DESKS)[number];
+  /** Every helpdesk whose app may ask for sessions, `desk` included. */
+  readonly desks: ReadonlySet<(typeof DESKS)[number]>;
   readonly secureTokenHash: string;
   readonly adminTokenHash: string;
   /** null: the admin token alone opens the review page. */
@@ -141,6 +145,7 @@ export function resolveConfig(raw: unknown, baseDir: string): CollectorConfig {
     id: tenant.id,
     name: tenant.name,
     desk: tenant.desk,
+    desks: new Set([tenant.desk, ...tenant.alsoDesks]),
     secureTokenHash: tokenHash(tenant, "secureToken", `tenants[${index}]`),
     adminTokenHash: tokenHash(tenant, "adminToken", `tenants[${index}]`),
     origins: new Set(tenant.origins),

@@ -10,6 +10,7 @@ import type { Route } from "./route.ts";
 import { assetRoute, bundleRoute } from "./routes/bundle-routes.ts";
 import { appendDecisionsRoute, eraseRoute, exportDecisionsRoute } from "./routes/decision-routes.ts";
 import { jobsRoute, retrainRoute } from "./routes/job-routes.ts";
+import { memoryRoute } from "./routes/memory-route.ts";
 import { healthRoute, openApiRoute, startPageRoute } from "./routes/open-routes.ts";
 import { reviewPageRoutes } from "./routes/review-page-routes.ts";
 import {
@@ -42,6 +43,7 @@ export function createRoutes(services: Services): readonly Route[] {
     eraseRoute(services),
     bundleRoute(services),
     assetRoute(services),
+    memoryRoute(services),
     reviewOverviewRoute(services),
     correctionsRoute(services),
     verdictsRoute(services),

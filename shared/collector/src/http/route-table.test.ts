@@ -20,6 +20,7 @@ const CASES: Readonly<Record<string, IsolationCase>> = {
   "GET /v1/decisions": { as: "admin", expectStatus: 200 },
   "POST /v1/erase": { as: "admin", body: { ticketId: "canary-of-a" }, expectStatus: 200 },
   "GET /v1/bundle": { as: "session", expectStatus: 200 },
+  "GET /v1/memory": { as: "session", expectStatus: 200 },
   "GET /assets/{sha256}": { as: "session", path: (aFile) => `/assets/${aFile}`, expectStatus: 404 },
   "GET /v1/review": { as: "admin", expectStatus: 200 },
   "GET /v1/review/corrections": { as: "admin", path: () => "/v1/review/corrections?state=all", expectStatus: 200 },

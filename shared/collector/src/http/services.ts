@@ -7,6 +7,7 @@ import type { AgentPace } from "../decisions/agent-pace.ts";
 import type { KnownLabels } from "../decisions/validate-decision.ts";
 import type { JobRunner } from "../jobs/job-runner.ts";
 import type { Log } from "../log.ts";
+import type { SharedMemory } from "../memory/shared-memory.ts";
 import type { MonthlySample } from "../review/monthly-sample.ts";
 import type { Secrets } from "../security/secret-files.ts";
 import type { SessionTokens } from "../security/session-tokens.ts";
@@ -36,6 +37,7 @@ export interface Services {
   readonly releases: ReleaseStore;
   /** Lists releases and knows the taxonomy that is live. */
   readonly releaseDesk: Pick<ReleaseDesk, "list" | "taxonomyOf">;
+  readonly memory: SharedMemory;
   readonly assets: AssetStore;
   readonly preparation: BundlePreparation;
   readonly pace: AgentPace;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { DESKS } from "../schemas/session-schema.ts";
 
 /** What a session may do; each route names the one it needs. */
-export const SESSION_SCOPES = ["decisions:write", "bundle:read", "assets:read"] as const;
+export const SESSION_SCOPES = ["decisions:write", "bundle:read", "assets:read", "memory:read"] as const;
 export type SessionScope = (typeof SESSION_SCOPES)[number];
 
 const PREFIX = "lts1";

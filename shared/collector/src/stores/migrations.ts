@@ -1,5 +1,6 @@
 import type { Kysely, Migration } from "kysely";
 import { createJobTables } from "./create-job-tables.ts";
+import { createMemoryTables } from "./create-memory-tables.ts";
 import { createReleaseRecordTables } from "./create-release-record-tables.ts";
 import { createReviewTables } from "./create-review-tables.ts";
 
@@ -10,6 +11,7 @@ export const migrations: Record<string, Migration> = {
   "003-jobs": { up: createJobTables },
   "004-reviews": { up: createReviewTables },
   "005-release-records": { up: createReleaseRecordTables },
+  "006-memory": { up: createMemoryTables },
 };
 
 async function createDecisions(db: Kysely<unknown>): Promise<void> {

@@ -202,17 +202,30 @@ async function readPage(
   };
 }
 
-/** Deletes rows and their bytes: secure_delete overwrites the pages, the checkpoint empties the write-ahead log. */
-async function erase(db: Kysely<CollectorTables>, tenant: string, selector: EraseSelector): Promise<number> {
-  const chosen = db.deleteFrom("decisions").where("tenant", "=", tenant);
+/** Browsers that keep a memory of their own learn of an erasure by its count. */
+async function deleteRows(trx: Kysely<CollectorTables>, tenant: string, selector: EraseSelector): Promise<bigint> {
+  const chosen = trx.deleteFrom("decisions").where("tenant", "=", tenant);
   const query =
     "ticketId" in selector
       ? chosen.where("ticket_id", "=", selector.ticketId)
       : "requester" in selector
         ? chosen.where("requester", "=", selector.requester)
         : chosen.where("agent", "=", selector.agent);
+  const { numDeletedRows } = await query.executeTakeFirst();
+  await trx
+    .insertInto("erasures")
+    .values({ tenant, count: 1 })
+    .onConflict((conflict) =>
+      conflict.column("tenant").doUpdateSet(({ eb, ref }) => ({ count: eb(ref("erasures.count"), "+", 1) })),
+    )
+    .execute();
+  return numDeletedRows;
+}
+
+/** Deletes rows and their bytes: secure_delete overwrites the pages, the checkpoint empties the write-ahead log. */
+async function erase(db: Kysely<CollectorTables>, tenant: string, selector: EraseSelector): Promise<number> {
   try {
-    const { numDeletedRows } = await query.executeTakeFirst();
+    const numDeletedRows = await db.transaction().execute((trx) => deleteRows(trx, tenant, selector));
     await sql`pragma wal_checkpoint(TRUNCATE)`.execute(db);
     return Number(numDeletedRows);
   } catch (thrown) {

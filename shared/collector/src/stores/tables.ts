@@ -116,7 +116,14 @@ export interface TestSetRow {
   reason: string;
 }
 
+/** How often something of a tenant was erased. */
+export interface ErasureRow {
+  tenant: string;
+  count: number;
+}
+
 export interface CollectorTables {
+  erasures: ErasureRow;
   release_records: ReleaseRecordRow;
   test_sets: TestSetRow;
   jobs: JobRow;

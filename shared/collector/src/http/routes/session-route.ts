@@ -16,8 +16,9 @@ export function sessionRoute({ sessions, clock, pace, secrets }: Services) {
     answer: { name: "SessionGrant", schema: sessionGrantSchema },
     handle(context, { caller, body }) {
       const { tenant } = requireCaller(caller, { secure: true });
-      if (body.app !== tenant.desk) {
-        throw new AppError("forbidden", `app: this token belongs to a ${tenant.desk} installation, not ${body.app}`);
+      if (!tenant.desks.has(body.app)) {
+        const desks = [...tenant.desks].join(" or ");
+        throw new AppError("forbidden", `app: this token belongs to a ${desks} installation, not ${body.app}`);
       }
       const { token, claims } = sessions.issue(
         { tenant: tenant.id, app: body.app, boughtWith: boughtWith(tenant) },
