@@ -104,7 +104,7 @@ function setUp() {
     return { ...first.bundle, fallenBack: null };
   });
   const die = vi.fn();
-  let tick: () => void = () => {};
+  let tick: () => void = () => undefined;
   const engine = createEngine({
     openBundles: async (_config, given) => {
       hooks = given;
