@@ -1,11 +1,13 @@
 import type { HistoryTicket } from "./history-ticket.ts";
 
-/** Lines that mail programs put above a forwarded or quoted message, in English, French and German. */
-const MAIL_HEADER =
-  /^[>\s*]*(?:from|to|cc|sent|date|subject|de|à|envoyé|objet|von|an|gesendet|datum|betreff)\s*:.*$|^[>\s]*-{2,}[^\n]*-{2,}\s*$|^[>\s]*(?:on|le|am)\s[^\n]{0,120}(?:wrote|écrit|schrieb)\s*:\s*$/gimu;
 const REPLY_MARK = /^\s*(?:(?:re|fw|fwd|aw|wg|tr|rv)\s*:\s*)+/i;
-const MARKUP = /<(?:style|script)\b[^>]*>[\s\S]*?<\/(?:style|script)>|<[^>]*>|&[a-z]+;|&#\w+;/gi;
-const LINE_END = /<br\s*\/?>|<\/(?:p|div|li|tr|blockquote)>/gi;
+/** Names of the lines that mail programs put above a forwarded message, in English, French and German. */
+const MAIL_HEADER = /^(?:from|to|cc|sent|date|subject|de|à|envoyé|objet|von|an|gesendet|datum|betreff)\s?:/i;
+const ATTRIBUTION = /^(?:on|le|am)\s.*(?:wrote|écrit|schrieb)\s?:$/i;
+const MAX_ATTRIBUTION = 200;
+const LINE_END = /<br\s?\/?>|<\/(?:p|div|li|tr|blockquote)>/gi;
+/** No pattern here looks further than the next bracket: the time stays linear for any text. */
+const MARKUP = /<(?:style|script)\b[^<>]*>[^<]*<\/(?:style|script)>|<[^<>]*>|&#?\w{1,10};/gi;
 /** Longer texts are compared by their beginning. */
 const MAX_LENGTH = 20_000;
 
@@ -21,7 +23,8 @@ export function comparableWords({
 }: Pick<HistoryTicket, "subject" | "body" | "bodyFormat">): string[] {
   const start = body.slice(0, MAX_LENGTH);
   const plain = bodyFormat === "html" ? start.replace(LINE_END, "\n").replace(MARKUP, " ") : start;
-  const text = `${subject.replace(REPLY_MARK, "")}\n${plain.replace(MAIL_HEADER, "")}`;
+  const lines = plain.split("\n").filter((line) => !isMailHeader(line));
+  const text = [subject.slice(0, MAX_LENGTH).replace(REPLY_MARK, ""), ...lines].join("\n");
   const folded = text
     .toLowerCase()
     .normalize("NFKD")
@@ -29,4 +32,10 @@ export function comparableWords({
   const words = folded.match(/[\p{L}\p{N}]+/gu) ?? [];
   const signs = words.map((word) => (/\p{N}/u.test(word) ? "#" : word));
   return signs.filter((word, index) => word !== "#" || signs[index - 1] !== "#");
+}
+
+function isMailHeader(line: string): boolean {
+  const content = line.replace(/^[>\s*]+/, "").trimEnd();
+  if (content.startsWith("--") && content.endsWith("--")) return true;
+  return MAIL_HEADER.test(content) || (content.length < MAX_ATTRIBUTION && ATTRIBUTION.test(content));
 }

@@ -29,9 +29,9 @@ describe("a taxonomy from labels alone", () => {
     const reader = mapLabels({ taxonomy, usual });
     expect(["Café", "cafe ", "x_y", "X-Y"].map((value) => reader.read("category", value).kind)).toEqual([
       "exact",
-      "blanks",
+      "accents",
       "exact",
-      "case",
+      "separators",
     ]);
   });
 
@@ -73,6 +73,19 @@ describe("a taxonomy from labels alone", () => {
       expect(taxonomy.categories.every(({ subcategories }) => subcategories.length > 0)).toBe(true);
       expect(taxonomy.priorities.map(({ id }) => id)).toEqual(["low", "normal", "high", "urgent"]);
     }
+  });
+
+  it("reads each value back as its own label, also where ids had to be told apart", () => {
+    const { taxonomy, usual } = deriveTaxonomy(categories("C++", "C#", "C", "支払い", "返金"), identity);
+    const reader = mapLabels({ taxonomy, usual });
+    const nameOf = (value: string) =>
+      taxonomy.categories.find(({ id }) => id === reader.read("category", value).labelId)?.name;
+    expect(["C++", "c#", "c ", "支払い", "返金"].map(nameOf)).toEqual(["C++", "C#", "C", "支払い", "返金"]);
+  });
+
+  it("is refused where the column holds texts", () => {
+    const texts = Array.from({ length: 1001 }, (_, index) => `My printer ${index} is broken`);
+    expect(() => deriveTaxonomy(categories(...texts), identity)).toThrow("1001 different categories");
   });
 
   it("does not depend on the order of the rows", () => {

@@ -33,6 +33,9 @@ const DERIVED_PRIORITIES: Taxonomy["priorities"] = [
   },
 ];
 
+/** More than anybody can keep apart: then the column holds something else. */
+const MAX_CATEGORIES = 1000;
+
 /** One label, gathered from all its spellings. */
 interface Tally {
   readonly spellings: Map<string, number>;
@@ -45,13 +48,20 @@ interface Tally {
  * A taxonomy from labels alone: categories in alphabetical order with readable names ("card_arrival": "Card arrival");
  * spellings that differ in blanks, case, accents or separators are one. A category without subcategories gets
  * "<category>-general". Without team labels each category has a team of its own. Throws AppError "taxonomy_invalid" for fewer
- * than two categories.
+ * than two categories or more than a thousand.
  */
 export function deriveTaxonomy(rawLabels: Iterable<RawLabels>, identity: TaxonomyIdentity): DerivedTaxonomy {
   const { categories, teams } = tallyLabels(rawLabels);
   if (categories.size < 2) {
     const found = [...categories.values()].map(usualSpelling).join(", ") || "none";
     throw new AppError("taxonomy_invalid", `A taxonomy needs two categories or more; found ${found}`);
+  }
+  if (categories.size > MAX_CATEGORIES) {
+    const found = `${categories.size} different categories`;
+    throw new AppError(
+      "taxonomy_invalid",
+      `The column has ${found}, at most ${MAX_CATEGORIES} fit; is it the category?`,
+    );
   }
   const naming = createNaming();
   const teamIds = new Map(sorted(teams).map(([key, tally]) => [key, naming.team(tally)]));

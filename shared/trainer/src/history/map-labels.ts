@@ -8,9 +8,9 @@ import {
   PRIORITIES,
   type Taxonomy,
 } from "@lucid/core";
-import { distance } from "fastest-levenshtein";
-import { foldLabel, SPELLINGS } from "./fold-label.ts";
+import { foldLabel } from "./fold-label.ts";
 import type { LabelMatch, LabelReportEntry } from "./label-report.ts";
+import { createSpellings, type Spellings } from "./label-spellings.ts";
 import { priorityOfWord } from "./priority-words.ts";
 
 /** Values of the desk that are no label's spelling: an older name of a label, or null for one no longer in use. */
@@ -38,100 +38,47 @@ export interface LabelReader {
   report(): readonly LabelReportEntry[];
 }
 
-interface Candidate {
-  readonly labelId: LabelId;
-  readonly name: string;
-  readonly spellings: readonly string[];
-  /** Of a subcategory. */
-  readonly category: LabelId | null;
-}
-
-const NO_MAPPING: FieldMapping = {
-  category: { field: "", values: {} },
-  subcategory: { field: "", values: {} },
-  priority: { values: {} },
-  team: { values: {} },
-  confidence: { field: null },
-};
-
 /**
- * Reads labels by id. A value is looked up in this order: former values, the installation's mapping, spelling of id, name,
- * translation and the desks' default values (exact, then ever less strict), words for priorities, levels of a nested
+ * Reads labels by id. A value is looked up in this order: former values, the installation's mapping, words for priorities,
+ * spelling of id, name, translation and the desks' default values (exact, then ever less strict), levels of a nested
  * choice. A value that fits none is never a new label: it comes back as "unknown" with the nearest label's name.
  */
-export function mapLabels({
-  taxonomy,
-  mapping,
-  former = {},
-  usual = {},
-  freshdeskNumbers = false,
-}: LabelMapping): LabelReader {
-  const mapper = mapping === undefined ? null : createLabelMapper(taxonomy, mapping.fields, mapping.desk);
-  const defaults = (["zendesk", "freshdesk"] as const).map((desk) => createLabelMapper(taxonomy, NO_MAPPING, desk));
-  const candidates = Object.fromEntries(
-    FIELD_IDS.map((field) => [field, candidatesOf(taxonomy, field, defaults, usual[field])]),
-  ) as Record<FieldId, readonly Candidate[]>;
+export function mapLabels(labels: LabelMapping): LabelReader {
+  const match = createMatch(labels);
   const matches = new Map<string, LabelMatch>();
-  const counts = new Map<string, LabelReportEntry & { count: number }>();
-  const match = (field: FieldId, value: string, category: LabelId | undefined): LabelMatch =>
-    fromFormer(former[field], value) ??
-    fromMapper(mapper, field, value) ??
-    (field === "priority" ? fromWord(value, freshdeskNumbers) : null) ??
-    fromSpelling(candidates[field], value, category) ??
-    fromLevels(candidates[field], field, value, category) ??
-    unknown(candidates[field], value);
+  const counts = new Map<string, LabelReportEntry>();
   return {
     read: (field, value, category) => {
       const key = JSON.stringify([field, value, category]);
       const found = matches.get(key) ?? match(field, value, category);
       matches.set(key, found);
-      const entry = counts.get(key) ?? { ...found, field, value, count: 0 };
-      counts.set(key, { ...entry, count: entry.count + 1 });
+      const entry = JSON.stringify([field, value, found.kind, found.labelId]);
+      counts.set(entry, { ...found, field, value, count: (counts.get(entry)?.count ?? 0) + 1 });
       return found;
     },
     report: () =>
-      [...merged(counts.values())].sort(
-        (a, b) => FIELD_IDS.indexOf(a.field) - FIELD_IDS.indexOf(b.field) || b.count - a.count,
-      ),
+      [...counts.values()].sort((a, b) => FIELD_IDS.indexOf(a.field) - FIELD_IDS.indexOf(b.field) || b.count - a.count),
   };
 }
 
-/** A subcategory's value read under several categories is one entry for each outcome. */
-function merged(entries: Iterable<LabelReportEntry>): Iterable<LabelReportEntry> {
-  const byOutcome = new Map<string, LabelReportEntry>();
-  for (const entry of entries) {
-    const key = JSON.stringify([entry.field, entry.value, entry.kind, entry.labelId]);
-    const count = (byOutcome.get(key)?.count ?? 0) + entry.count;
-    byOutcome.set(key, { ...entry, count });
-  }
-  return byOutcome.values();
-}
-
-function candidatesOf(
-  taxonomy: Taxonomy,
-  field: FieldId,
-  defaults: readonly LabelMapper[],
-  usual?: ReadonlyMap<LabelId, string>,
-): readonly Candidate[] {
-  const deskValues = (labelId: LabelId) => [
-    usual?.get(labelId) ?? null,
-    ...defaults.map((mapper) => mapper.toDesk(field, labelId)),
-  ];
-  type Named = {
-    readonly id: LabelId;
-    readonly name: string;
-    readonly translations?: Taxonomy["teams"][number]["translations"];
-  };
-  const candidate = ({ id, name, translations }: Named, category: LabelId | null): Candidate => {
-    const translated = Object.values(translations ?? {}).map((translation) => translation.name ?? null);
-    // A number alone is a desk's code and is read with the priorities' words.
-    const spellings = [id, name, ...translated, ...(field === "priority" ? [] : deskValues(id))];
-    return { labelId: id, name, category, spellings: spellings.filter((spelling) => spelling !== null) };
-  };
-  if (field === "priority") return taxonomy.priorities.map((priority) => candidate(priority, null));
-  if (field === "team") return taxonomy.teams.map((team) => candidate(team, null));
-  if (field === "category") return taxonomy.categories.map((category) => candidate(category, null));
-  return taxonomy.categories.flatMap(({ id, subcategories }) => subcategories.map((child) => candidate(child, id)));
+function createMatch({ taxonomy, mapping, former = {}, usual = {}, freshdeskNumbers = false }: LabelMapping) {
+  const mapper = mapping === undefined ? null : createLabelMapper(taxonomy, mapping.fields, mapping.desk);
+  const spellings = {
+    category: createSpellings(taxonomy, "category", usual.category),
+    subcategory: createSpellings(taxonomy, "subcategory", usual.subcategory),
+    priority: createSpellings(taxonomy, "priority"),
+    team: createSpellings(taxonomy, "team", usual.team),
+  } satisfies Record<FieldId, Spellings>;
+  return (field: FieldId, value: string, category: LabelId | undefined): LabelMatch =>
+    fromFormer(former[field], value) ??
+    fromMapper(mapper, field, value) ??
+    (field === "priority" ? fromWord(value, freshdeskNumbers) : null) ??
+    fromSpelling(spellings[field], value, category) ??
+    fromLevels(spellings[field], field, value, category) ?? {
+      kind: "unknown",
+      labelId: null,
+      nearest: spellings[field].nearest(value),
+    };
 }
 
 function fromFormer(values: Readonly<Record<string, LabelId | null>> | undefined, value: string): LabelMatch | null {
@@ -154,35 +101,17 @@ function fromWord(value: string, freshdeskNumbers: boolean): LabelMatch | null {
   return { kind: value === labelId ? "exact" : "word", labelId, nearest: null };
 }
 
-/** The least folding at which a label fits; in a given category first. */
-function fromSpelling(
-  candidates: readonly Candidate[],
-  value: string,
-  category: LabelId | undefined,
-): LabelMatch | null {
-  const inside = candidates.filter((candidate) => candidate.category === null || candidate.category === category);
-  const here = spelled(inside, value);
-  if (here !== null || category === undefined) return here ?? spelled(candidates, value);
-  const elsewhere = spelled(candidates, value);
-  return elsewhere === null ? null : { ...elsewhere, kind: "elsewhere", labelId: null };
-}
-
-function spelled(candidates: readonly Candidate[], value: string): LabelMatch | null {
-  for (const kind of SPELLINGS) {
-    const wanted = foldLabel(value, kind);
-    const ids = candidates
-      .filter(({ spellings }) => spellings.some((spelling) => foldLabel(spelling, kind) === wanted))
-      .map(({ labelId }) => labelId);
-    const [labelId] = ids;
-    if (labelId !== undefined && ids.length === 1) return { kind, labelId, nearest: null };
-    if (labelId !== undefined) return { kind: "ambiguous", labelId: null, nearest: null };
-  }
-  return null;
+/** In a given category first. */
+function fromSpelling(spellings: Spellings, value: string, category: LabelId | undefined): LabelMatch | null {
+  if (category === undefined) return spellings.find(value);
+  const here = spellings.find(value, category);
+  if (here !== null || spellings.find(value) === null) return here;
+  return { kind: "elsewhere", labelId: null, nearest: null };
 }
 
 /** Levels of a nested choice, as desks write them: "Billing > Refund", "Billing::Refund", "billing__refund". */
 function fromLevels(
-  candidates: readonly Candidate[],
+  spellings: Spellings,
   field: FieldId,
   value: string,
   category: LabelId | undefined,
@@ -191,21 +120,8 @@ function fromLevels(
   if (levels.length < 2) return null;
   const inOrder = field === "category" ? levels : levels.reverse();
   for (const level of inOrder) {
-    const found = fromSpelling(candidates, level, category);
-    if (found?.labelId) return { ...found, kind: "nested" };
+    const found = fromSpelling(spellings, level, category);
+    if (found !== null && found.labelId !== null) return { ...found, kind: "nested" };
   }
   return null;
-}
-
-function unknown(candidates: readonly Candidate[], value: string): LabelMatch {
-  const wanted = foldLabel(value, "separators");
-  let nearest: string | null = null;
-  let least = Number.POSITIVE_INFINITY;
-  for (const { name, spellings } of candidates) {
-    for (const spelling of spellings) {
-      const edits = distance(wanted, foldLabel(spelling, "separators"));
-      if (edits < least) [nearest, least] = [name, edits];
-    }
-  }
-  return { kind: "unknown", labelId: null, nearest };
 }

@@ -15,11 +15,11 @@ function createSalt(): () => number {
 /** Hashes of a text's word 3-grams, ascending and distinct; a shorter text is one shingle. */
 export function shinglesOf(words: readonly string[]): Uint32Array {
   const hashes = words.map(hashWord);
-  const count = Math.max(hashes.length === 0 ? 0 : 1, hashes.length - SHINGLE_WORDS + 1);
+  const width = Math.min(SHINGLE_WORDS, hashes.length);
   const shingles = new Set<number>();
-  for (let start = 0; start < count; start++) {
+  for (let start = 0; width > 0 && start + width <= hashes.length; start++) {
     let hash = 0;
-    for (const word of hashes.slice(start, start + SHINGLE_WORDS)) hash = mix(hash ^ word);
+    for (let word = start; word < start + width; word++) hash = mix(hash ^ (hashes[word] ?? 0));
     shingles.add(hash);
   }
   return Uint32Array.from(shingles).sort();

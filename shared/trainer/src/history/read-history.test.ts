@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { smallTaxonomy } from "./fixtures/small-taxonomy.ts";
-import { textFile } from "./fixtures/text-file.ts";
+import { bytesFile, textFile } from "./fixtures/text-file.ts";
 import { type ReadHistoryOptions, readHistory } from "./read-history.ts";
 import { type RejectReason, rejectedRowsToCsv } from "./rejected-row.ts";
 
@@ -56,6 +56,7 @@ describe("a history", () => {
       withDate: 1,
       nearDuplicates: 0,
       automation: 0,
+      damaged: 0,
       files: [{ name: "tickets.csv", rows: 2, used: 2 }],
     });
     const remarks = labelReport
@@ -100,6 +101,16 @@ describe("a history", () => {
     const { tickets } = await readHistory(files, options({ columns: plain }));
     expect(tickets.map(({ id }) => id)).toEqual(["one.csv:row-2", "two.csv:row-2"]);
     expect(new Set(tickets.map(({ group }) => group)).size).toBe(1);
+  });
+
+  it("counts tickets that were read in the wrong encoding", async () => {
+    const latin = Uint8Array.from("Id,Title,Text,Kind\n1,A,caf\u00e9,access\n2,B,tea,access\n", (unit) =>
+      unit.charCodeAt(0),
+    );
+    const read = async (more: Partial<ReadHistoryOptions>) =>
+      (await readHistory([bytesFile(latin, "latin.csv", 9)], options(more))).counts.damaged;
+    expect(await read({})).toBe(1);
+    expect(await read({ encoding: "windows-1252" })).toBe(0);
   });
 
   it("without a category column says so", async () => {

@@ -20,6 +20,8 @@ export interface HistoryCounts {
   /** Tickets that share their group with another. */
   readonly nearDuplicates: number;
   readonly automation: number;
+  /** Tickets with characters that the file's encoding does not have: the wrong encoding, most likely. */
+  readonly damaged: number;
   /** Rows and used tickets of each file. */
   readonly files: readonly { readonly name: string; readonly rows: number; readonly used: number }[];
 }
@@ -64,6 +66,7 @@ export async function readHistory(files: readonly HistoryFile[], options: ReadHi
       withDate: grouped.filter(({ createdAt }) => createdAt !== null).length,
       nearDuplicates: countShared(grouped.map(({ group }) => group)),
       automation: grouped.filter(({ labelSource }) => labelSource === "automation").length,
+      damaged: grouped.filter(({ subject, body }) => subject.includes("\ufffd") || body.includes("\ufffd")).length,
       files: files.map(({ name }, index) => ({
         name,
         rows: rows[index] ?? 0,
