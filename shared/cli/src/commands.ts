@@ -4,6 +4,7 @@ import { agreementCommand } from "./commands/agreement-command.ts";
 import { classifyCommand } from "./commands/classify-command.ts";
 import { evaluateCommand } from "./commands/evaluate-command.ts";
 import { reviewLabelsCommand } from "./commands/review-labels-command.ts";
+import { taxonomyCommand } from "./commands/taxonomy-command.ts";
 import { trainCommand } from "./commands/train-command.ts";
 import { type PlainCommand, toCommander } from "./plain-command.ts";
 
@@ -84,6 +85,7 @@ export function addCommands(
       reviewLabelsCommand().action(async (options) =>
         done(await (await import("./commands/review-labels.ts")).reviewLabels(options, context)),
       ),
+      taxonomyCommand(context, done),
       ...plain(PLAIN_COMMANDS.labels),
     ],
     "Releases:": plain(PLAIN_COMMANDS.releases),

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "@commander-js/extra-typings";
+import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { AppError } from "@lucid/core";
 import type { CommandContext } from "./command-context.ts";
 import { addCommands } from "./commands.ts";
@@ -24,8 +24,10 @@ export async function runTriage(args: readonly string[], context: CommandContext
   addCommands(program, context, (code) => {
     exitCode = code;
   });
-  for (const command of program.commands) command.copyInheritedSettings(program);
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
+    for (const subcommand of command.commands) subcommand.copyInheritedSettings(command);
+  }
+  for (const command of withSubcommands(program)) {
     const name = command === program ? "triage" : `triage ${command.name()}`;
     command.exitOverride().configureOutput({
       writeOut: context.stdout,
@@ -40,6 +42,10 @@ export async function runTriage(args: readonly string[], context: CommandContext
   } catch (thrown) {
     return explainFailure(thrown, args[0] ?? "", context);
   }
+}
+
+function withSubcommands(command: CommandUnknownOpts): CommandUnknownOpts[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 function explainFailure(thrown: unknown, name: string, { stderr }: CommandContext): number {

@@ -98,6 +98,23 @@ export async function readTicketTexts(
   return tickets;
 }
 
+/** Reads tickets with their ids and rows, labels or not. */
+export async function readRawTickets(
+  paths: readonly string[],
+  options: TicketOptions,
+  { signal }: Pick<CommandContext, "signal">,
+): Promise<RawTicket[]> {
+  const { encoding, format } = options;
+  const settings = { columns: columnsOf(options), format, ...(encoding === undefined ? {} : { encoding }) };
+  const tickets: RawTicket[] = [];
+  for (const { file } of openFiles(paths)) {
+    for await (const row of readTicketRows(file, { ...settings, signal })) {
+      if (row.kind === "ticket") tickets.push(row.ticket);
+    }
+  }
+  return tickets;
+}
+
 /** Opens files; a comma inside one file's name does not tear it apart. */
 export function openFiles(paths: readonly string[]): OpenHistoryFile[] {
   const whole = paths.join(",");

@@ -1,17 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import {
-  type LabelReview,
-  labelReviewToCsv,
-  type RawTicket,
-  readTicketRows,
-  reviewLabels as review,
-} from "@lucid/trainer";
+import { type LabelReview, labelReviewToCsv, reviewLabels as review } from "@lucid/trainer";
 import { readTaxonomyFile } from "@lucid/trainer/node";
 import type { CommandContext } from "../command-context.ts";
 import { createProgress } from "../progress.ts";
 import { type OpenTools, openTextTools } from "../text-tools.ts";
-import { columnsOf, openFiles, readTicketFiles, reportTicketFiles, type TicketOptions } from "../ticket-files.ts";
+import { readRawTickets, readTicketFiles, reportTicketFiles, type TicketOptions } from "../ticket-files.ts";
 
 export interface ReviewLabelsOptions extends TicketOptions {
   readonly taxonomy?: string | undefined;
@@ -65,14 +59,7 @@ async function rowsById(
   options: ReviewLabelsOptions,
   context: CommandContext,
 ): Promise<Map<string, number>> {
-  const raw: RawTicket[] = [];
-  for (const { file } of openFiles(paths)) {
-    const { encoding, format } = options;
-    const settings = { columns: columnsOf(options), format, ...(encoding === undefined ? {} : { encoding }) };
-    for await (const row of readTicketRows(file, { ...settings, signal: context.signal })) {
-      if (row.kind === "ticket") raw.push(row.ticket);
-    }
-  }
+  const raw = await readRawTickets(paths, options, context);
   const several = paths.length > 1;
   return new Map(raw.map(({ id, file, row }) => [several && id === `row-${row}` ? `${file}:${id}` : id, row]));
 }
