@@ -11,6 +11,7 @@ export function adviseOnPair({ labels, counts, share }: ConfusedPair, support: n
   const [first, second] = [names.category(labels[0]), names.category(labels[1])];
   const [there, back] = counts;
   if (support < FEW_TICKETS) return `Only ${support} test tickets of both: collect more before you change anything.`;
+  if (share < SELDOM) return "Seldom: nothing needs to change.";
   const team = names.team(labels[0]);
   const critical = labels.some((label) => names.isCritical(label));
   if (!critical && team !== null && team === names.team(labels[1])) {
@@ -21,7 +22,6 @@ export function adviseOnPair({ labels, counts, share }: ConfusedPair, support: n
   if (share >= OFTEN) {
     return "Let two people label 20 of these blind. If they disagree as well, merge the two or write a rule that tells them apart.";
   }
-  if (share < SELDOM) return "Seldom: nothing needs to change.";
   return `Write into the rules of both what tells “${first}” from “${second}”, and give each two more examples near that line.`;
 }
 

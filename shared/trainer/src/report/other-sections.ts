@@ -33,7 +33,7 @@ export function confidenceSection({ calibration, selective }: EvaluationReport):
       ? null
       : html`<th scope="row">${percent(sure.right.value)} right <span class="badge mark">the panel’s threshold</span></th>${shareCell(routed)}<td>${percent(sure.threshold)}</td>`;
   return html`<section aria-labelledby="confidence"><h2 id="confidence">Can its confidence be trusted?</h2>
-<div class="pair"><figure>${reliabilityChart(calibration)}<figcaption>Each point stands for about ${tickets(calibration.bins[0]?.tickets ?? 0)}. On the dashed line, “80 % sure” means right 80 times in 100. Mean distance: ${percent(calibration.error.value, 1)} (${calibration.bins.length} groups of equal size).</figcaption></figure>
+<div class="pair"><figure>${reliabilityChart(calibration)}<figcaption>Each point stands for about ${tickets(calibration.bins[0]?.tickets ?? 0)}. On the dashed line, “${percent(0.8)} sure” means right 80 times in 100. Mean distance: ${percent(calibration.error.value, 1)} (${calibration.bins.length} groups of equal size).</figcaption></figure>
 <figure>${coverageChart(selective)}<figcaption>The more tickets it answers alone, the more mistakes. <span class="key" style="background:var(--good)"></span>points of the table, <span class="key diamond" style="background:var(--warn)"></span>the panel’s threshold of ${percent(sure.threshold)}.</figcaption></figure></div>
 <h3>What a threshold buys</h3>
 ${table("Share of tickets routed without a person, by how many of them must be right", ["Of those routed", "Routed without a person", "Confidence needed"], [...(today === null ? [] : [today]), ...rows])}</section>`;
@@ -95,7 +95,7 @@ ${table(
 const BASELINES: Readonly<Record<string, string>> = {
   majority: "Always the commonest category",
   lexical: "Words alone, without the encoder",
-  names: "Names and descriptions alone, without tickets",
+  "names alone": "Names and descriptions alone, without tickets",
 };
 
 /** What reading the ticket is worth against simpler ways. */

@@ -36,6 +36,9 @@ describe("advice on a confused pair", () => {
   it("asks for more tickets before anything else", () => {
     expect(adviseOnPair(pair(["a", "b"], 3, 1, 0.3), 12, names)).toContain("Only 12 test tickets");
   });
+  it("leaves alone what is seldom", () => {
+    expect(adviseOnPair(pair(["a", "b"], 4, 0, 0.01), 400, names)).toContain("Seldom");
+  });
   it("suggests merging where one team gets both", () => {
     expect(adviseOnPair(pair(["a", "c"], 9, 8, 0.2), 80, names)).toContain("Team one");
   });
