@@ -2,7 +2,6 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   type AnnotationColumns,
-  type AnnotationRow,
   formatAgreement,
   measureAgreement,
   readAnnotationRows,
@@ -23,10 +22,14 @@ export interface AgreementCommandOptions {
   readonly seed: number;
 }
 
+const ROW = "row number";
+
 /** Prints the agreement. Exit code 0; 1 if kappa is below `--require`. */
 export async function agreement(options: AgreementCommandOptions, { stdout, stderr }: CommandContext): Promise<number> {
+  const columns = columnsOf(options);
   const rows = await readAnnotationRows(openHistoryFile(options.data).file);
-  const { columns, numbered } = columnsOf(options, rows);
+  // Tickets without id are known by their row as a spreadsheet counts: the header is row 1.
+  const numbered = rows.map((row, index) => ({ [ROW]: `row ${index + 2}`, ...row }));
   const required = options.require === undefined ? {} : { required: options.require };
   const report = measureAgreement(readAnnotations(numbered, columns), { ...required, seed: options.seed });
   stdout(formatAgreement(report, options.limit));
@@ -37,24 +40,16 @@ export async function agreement(options: AgreementCommandOptions, { stdout, stde
   return 1;
 }
 
-/** Without an id column, tickets are known by their row as a spreadsheet counts: the header is row 1. */
-function columnsOf(
-  { id, annotator, long }: AgreementCommandOptions,
-  rows: readonly AnnotationRow[],
-): { readonly columns: AnnotationColumns; readonly numbered: readonly AnnotationRow[] } {
+function columnsOf({ id = ROW, annotator, long }: AgreementCommandOptions): AnnotationColumns {
   if (long !== undefined) {
     if (annotator !== undefined) throw new UsageError("--annotator and --long exclude each other");
-    return { columns: longColumns(long), numbered: rows };
+    return longColumns(long);
   }
   if (annotator === undefined || annotator.length < 2) {
     throw new UsageError("Name the columns: --annotator COL,COL for two or more annotators, or --long");
   }
-  if (id !== undefined) return { columns: { shape: "wide", ticket: id, annotators: annotator }, numbered: rows };
-  const numbered = rows.map((row, index) => ({ ...row, [ROW]: `row ${index + 2}` }));
-  return { columns: { shape: "wide", ticket: ROW, annotators: annotator }, numbered };
+  return { shape: "wide", ticket: id, annotators: annotator };
 }
-
-const ROW = "row number";
 
 function longColumns(pairs: readonly string[]): AnnotationColumns {
   const given = new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
