@@ -10,7 +10,7 @@ export interface CommandContext {
   readonly interactive: boolean;
   /** Lines piped in; null: nothing is piped. */
   readonly stdin: () => AsyncIterable<string> | null;
-  /** Fires on SIGINT. */
+  /** Fires on SIGINT, and when nobody reads stdout any more. */
   readonly signal: AbortSignal;
 }
 
@@ -18,6 +18,11 @@ export interface CommandContext {
 export function createProcessContext(): CommandContext {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // Whoever reads has seen enough (`| head`): no reason to complain, one to stop.
+    if (error.code !== "EPIPE") throw error;
+    stop.abort();
+  });
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),

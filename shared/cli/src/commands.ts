@@ -3,6 +3,7 @@ import type { CommandContext } from "./command-context.ts";
 import { agreementCommand } from "./commands/agreement-command.ts";
 import { classifyCommand } from "./commands/classify-command.ts";
 import { evaluateCommand } from "./commands/evaluate-command.ts";
+import { recommendCommand } from "./commands/recommend-command.ts";
 import { reviewLabelsCommand } from "./commands/review-labels-command.ts";
 import { taxonomyCommand } from "./commands/taxonomy-command.ts";
 import { trainCommand } from "./commands/train-command.ts";
@@ -76,6 +77,9 @@ export function addCommands(
       ),
       classifyCommand().action(async (options) =>
         done(await (await import("./commands/classify.ts")).classify(options, context)),
+      ),
+      recommendCommand().action(async (options) =>
+        done(await (await import("./commands/recommend.ts")).recommend(options, context)),
       ),
     ],
     "Labels and taxonomy:": [

@@ -54,3 +54,19 @@ export function automationOption(value: string): { readonly column: string; read
   if (at <= 0 || at === value.length - 1) throw new InvalidArgumentError("Write COLUMN=VALUE[,VALUE].");
   return { column: value.slice(0, at), values: value.slice(at + 1).split(",") };
 }
+
+/** NAME=COUNT, repeated or with commas between. */
+export function countsOption(
+  value: string,
+  earlier: Readonly<Record<string, number>> | undefined,
+): Readonly<Record<string, number>> {
+  const pairs = listOption(value, []).map((part): [string, number] => {
+    const at = part.lastIndexOf("=");
+    const count = Number(part.slice(at + 1));
+    if (at <= 0 || part.slice(at + 1).trim() === "" || !Number.isInteger(count) || count < 0) {
+      throw new InvalidArgumentError(`"${part}": write CATEGORY=COUNT.`);
+    }
+    return [part.slice(0, at).trim(), count];
+  });
+  return { ...earlier, ...Object.fromEntries(pairs) };
+}

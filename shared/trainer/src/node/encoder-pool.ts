@@ -1,6 +1,7 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { AppError, type EncodedText, type Encoder } from "@lucid/core";
-import type { EncodeAnswer, EncodeRequest, EncoderWorkerData } from "./encoder-worker.ts";
+import type { CloseRequest, EncodeAnswer, EncodeRequest, EncoderWorkerData } from "./encoder-worker.ts";
 
 interface Pending {
   readonly resolve: (encoded: EncodedText) => void;
@@ -43,7 +44,14 @@ export function createEncoderPool(model: EncoderWorkerData, threads: number): En
     dispose: async () => {
       if (disposed) return;
       disposed = true;
-      await Promise.all(members.map(({ worker }) => worker.terminate()));
+      await Promise.all(
+        members.map(async ({ worker, broken }) => {
+          if (broken !== null) return;
+          const ended = once(worker, "exit");
+          worker.postMessage({ close: true } satisfies CloseRequest);
+          await ended;
+        }),
+      );
     },
   };
 }

@@ -15,6 +15,11 @@ export interface EncodeRequest {
   readonly tokenIds: readonly number[];
 }
 
+/** Ends the thread when the text at hand is through: a thread that is torn out of the native runtime takes the process along. */
+export interface CloseRequest {
+  readonly close: true;
+}
+
 /** An answer to the request of that id; id -1: the model could not be loaded. */
 export type EncodeAnswer =
   | { readonly id: number; readonly encoded: Awaited<ReturnType<Encoder["encode"]>> }
@@ -24,7 +29,13 @@ const port = parentPort;
 if (port !== null) {
   const loading = createNodeEncoder(workerData as EncoderWorkerData);
   loading.catch((thrown: unknown) => port.postMessage({ id: -1, error: AppError.from(thrown).toJSON() }));
-  port.on("message", async ({ id, tokenIds }: EncodeRequest) => {
+  port.on("message", async (request: EncodeRequest | CloseRequest) => {
+    if ("close" in request) {
+      await loading.then((encoder) => encoder.dispose()).catch(() => undefined);
+      port.close();
+      return;
+    }
+    const { id, tokenIds } = request;
     try {
       const encoded = await (await loading).encode(tokenIds);
       port.postMessage({ id, encoded }, [encoded.pooled.buffer as ArrayBuffer]);
