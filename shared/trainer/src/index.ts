@@ -122,7 +122,11 @@ export { checkTaxonomy, NEEDED_TICKETS, type TaxonomyFinding } from "./workshop/
 export { type EditedTaxonomy, editTaxonomy } from "./workshop/edit-taxonomy.ts";
 export { type ExamineOptions, examineTaxonomy } from "./workshop/examine-taxonomy.ts";
 export type { ConfusedLabels, TicketToDiscuss } from "./workshop/find-disagreements.ts";
+export { formatAgreement } from "./workshop/format-agreement.ts";
+export { formatFindings } from "./workshop/format-findings.ts";
+export { formerValues } from "./workshop/former-values.ts";
 export { cohenKappa, fleissKappa } from "./workshop/kappa.ts";
+export { labelReviewToCsv } from "./workshop/label-review-to-csv.ts";
 export {
   type AgreementReport,
   measureAgreement,
@@ -135,6 +139,7 @@ export {
   type OutOfFoldTicket,
   predictOutOfFold,
 } from "./workshop/predict-out-of-fold.ts";
+export { readAnnotationRows } from "./workshop/read-annotation-rows.ts";
 export { type LabelReview, reviewLabels, reviewPredictions, type SuspiciousLabel } from "./workshop/review-labels.ts";
 export {
   type CategorySuggestions,
@@ -150,7 +155,3 @@ export type {
   TaxonomyEdit,
   TaxonomyMigration,
 } from "./workshop/taxonomy-migration.ts";
-export { formatAgreement } from "./workshop/format-agreement.ts";
-export { formatFindings } from "./workshop/format-findings.ts";
-export { labelReviewToCsv } from "./workshop/label-review-to-csv.ts";
-export { readAnnotationRows } from "./workshop/read-annotation-rows.ts";
