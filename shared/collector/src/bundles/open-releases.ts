@@ -35,7 +35,7 @@ export async function openReleases(dataDir: string, configFile = configPath(data
 
 async function openUnlessHeld(dataDir: string, configFile: string): Promise<Collector | null> {
   try {
-    return await createCollector({ dataDir, config: loadConfig(configFile), log: () => {} });
+    return await createCollector({ dataDir, config: loadConfig(configFile), log: () => undefined });
   } catch (thrown) {
     if (AppError.from(thrown).code === "conflict") return null;
     throw thrown;

@@ -55,7 +55,7 @@ export async function askRunningCollector(dataDir: string, call: DeskCall, timeo
   try {
     for (let waited = 0; waited < timeoutMs; waited += LOOK_EVERY_MS) {
       const text = await readIfThere(answer);
-      if (text !== null) return valueOf(JSON.parse(text) as Answer);
+      if (text !== null) return unwrap(JSON.parse(text) as Answer);
       await sleep(LOOK_EVERY_MS);
     }
   } finally {
@@ -68,7 +68,7 @@ export async function askRunningCollector(dataDir: string, call: DeskCall, timeo
   );
 }
 
-function valueOf(answer: Answer): unknown {
+function unwrap(answer: Answer): unknown {
   if ("error" in answer) throw AppError.fromJSON(answer.error);
   return answer.value;
 }
