@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Clock, type DecisionStore, redact } from "@lucid/core";
+import { type Clock, type DecisionStore, type JobQueue, redact } from "@lucid/core";
 import type { Hono } from "hono";
 import { createAssetStore } from "./bundles/asset-store.ts";
 import { createBundlePreparation } from "./bundles/bundle-preparation.ts";
@@ -62,6 +62,7 @@ export interface Collector {
   readonly publicKeyBase64: string;
   readonly decisions: DecisionStore;
   readonly releases: ReleaseStore;
+  readonly jobs: JobQueue;
   readonly publishBundle: PublishBundle;
   /** Gate, publish, list, roll back. */
   readonly releaseDesk: ReleaseDesk;
@@ -147,7 +148,7 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
   const app = createApp(services, routes);
   let server: ListeningServer | undefined;
   return {
-    ...{ app, routes, decisions, releases, publishBundle, releaseDesk },
+    ...{ app, routes, decisions, releases, publishBundle, releaseDesk, jobs: learning.jobs },
     publicKeyBase64: secrets.publishingKey.publicKeyBase64,
     async start(at = {}) {
       const host = at.host ?? config.host;

@@ -4,9 +4,9 @@ import { build } from "esbuild";
 
 const PAGE = fileURLToPath(new URL("./page/", import.meta.url));
 
-/** Scripts and styles from this origin only, requests to this origin only, no frame, no form target, no image. */
+/** Scripts and styles from this origin only, requests to this origin only, no frame, no form target; the icon is inline. */
 export const REVIEW_PAGE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 export const REVIEW_PAGE_HTML = `<!doctype html>
 <html lang="en">
@@ -16,7 +16,7 @@ export const REVIEW_PAGE_HTML = `<!doctype html>
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>Review · Lucid Triage</title>
-<link rel="icon" href="data:,">
+<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M8 1l7 7-7 7-7-7z' fill='%231f5fbf'/%3E%3C/svg%3E">
 <link rel="stylesheet" href="/review/review.css">
 <script type="module" src="/review/review.js"></script>
 </head>

@@ -36,7 +36,7 @@ export function agreementTable(context: PageContext, months: readonly Month[]): 
       "li",
       {},
       element("span", {}, say(band)),
-      element("meter", { min: 0, max: 1, value: modelSame / labelled, "aria-label": say(band) }),
+      element("progress", { max: 1, value: modelSame / labelled, "aria-label": say(band) }),
       element("span", { class: "figure" }, `${percent(modelSame / labelled)} (${modelSame}/${labelled})`),
     ),
   );

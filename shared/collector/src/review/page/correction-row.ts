@@ -78,6 +78,7 @@ function change(context: PageContext, row: CorrectionView): HTMLElement {
     const after = nameOf(lists[field], row.final[field], language) ?? "–";
     return [element("span", { class: "chip" }, `${say(field)}: ${before} → ${after}`)];
   });
+  const suggested = topic(context, row.suggested);
   const sameTopic = !row.changed.includes("category") && !row.changed.includes("subcategory");
   return element(
     "div",
@@ -86,8 +87,10 @@ function change(context: PageContext, row: CorrectionView): HTMLElement {
       "p",
       { class: sameTopic ? "before same" : "before" },
       element("span", { class: "side" }, say("suggestedLabel")),
-      element("span", { class: "topic" }, topic(context, row.suggested) ?? say("noSuggestion")),
-      element("span", { class: "sure" }, sure),
+      suggested === null
+        ? element("span", { class: "sure" }, say("noSuggestion"))
+        : element("span", { class: "topic" }, suggested),
+      suggested !== null && element("span", { class: "sure" }, sure),
     ),
     element(
       "p",

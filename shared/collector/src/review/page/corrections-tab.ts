@@ -126,7 +126,8 @@ export function correctionsTab(context: PageContext): Tab {
   }
 
   function paint(): void {
-    const focused = document.activeElement?.closest("li.row")?.getAttribute("data-id") ?? null;
+    const focused = document.activeElement;
+    const inside = list.contains(focused) ? (focused instanceof HTMLInputElement ? "input" : "row") : null;
     list.replaceChildren(
       ...view.rows.map((row, index) =>
         correctionRow(
@@ -145,7 +146,9 @@ export function correctionsTab(context: PageContext): Tab {
         ),
       ),
     );
-    if (focused !== null) list.querySelector<HTMLElement>(`li[data-id="${focused}"]`)?.focus();
+    const row = list.children[view.current];
+    const target = inside === "input" ? row?.querySelector("input") : inside === "row" ? row : null;
+    if (target instanceof HTMLElement) target.focus();
     footer.replaceChildren(...belowList());
     bulk.replaceChildren(...bulkBar());
     bulk.hidden = view.selected.size === 0;

@@ -78,7 +78,7 @@ function brand(title: string): HTMLElement {
     "p",
     { class: "brand" },
     element("span", { class: "mark", "aria-hidden": "true" }),
-    `Lucid Triage`,
+    element("span", { class: "brand-name" }, "Lucid Triage"),
     element("span", { class: "brand-page" }, title),
   );
 }
@@ -99,7 +99,7 @@ function showLogin(problem: string | null = null): void {
     name: "name",
     required: true,
     maxlength: 80,
-    autocomplete: "name",
+    autocomplete: "username",
     value: remembered(NAME_KEY) ?? "",
   });
   const error = element("p", { class: "error", role: "alert" }, problem);

@@ -1,4 +1,4 @@
-/** Every sentence of the page. `{n}` and the like are filled in by `say`. */
+/** Every sentence of the page. `{n}` and the like are filled in by `say`; "one|many" is chosen by `{n}`. */
 const EN = {
   title: "Review",
   signIn: "Sign in",
@@ -122,7 +122,8 @@ const EN = {
   nothingToTrain: "There is nothing to train from yet.",
   needsHistory:
     "At privacy level “{level}” decisions hold no text. Name a history file in the collector's configuration (retrain.history).",
-  fromHistory: "Trains from {n} history file(s); reviewed corrections replace their labels by ticket id.",
+  fromHistory:
+    "Trains from {n} history file; reviewed corrections replace its labels by ticket id.|Trains from {n} history files; reviewed corrections replace their labels by ticket id.",
   fromText: "Trains from the redacted text of reviewed decisions.",
   everyDays: "Every {n} days by itself.",
   afterDecisions: "After {n} reviewed decisions by itself.",
@@ -170,7 +171,7 @@ const FR: Readonly<Record<TextId, string>> = {
     "Une correction sert à l'apprentissage après {days} jours, sauf si vous la rejetez. Approuvez-la pour qu'elle serve tout de suite.",
   policyApprove: "Une correction ne sert à l'apprentissage qu'après votre approbation.",
   policyStrict:
-    "L'échantillon de {month} a montré trop peu d'accord : une correction ne sert qu'après votre approbation.",
+    "L'échantillon ({month}) a montré trop peu d'accord : une correction ne sert qu'après votre approbation.",
   nothingPending: "Plus rien à relire",
   nothingPendingHint: "Les nouvelles corrections apparaissent ici dès que les agents enregistrent des tickets.",
   nothingFound: "Aucune correction ne correspond à ces filtres",
@@ -187,11 +188,11 @@ const FR: Readonly<Record<TextId, string>> = {
   reject: "Rejeter",
   undo: "Annuler",
   clear: "Effacer",
-  selected: "{n} sélectionnée(s)",
+  selected: "{n} sélectionnée|{n} sélectionnées",
   selectAll: "Tout sélectionner",
   select: "Sélectionner le ticket {id}",
-  approvedToast: "{n} approuvée(s)",
-  rejectedToast: "{n} rejetée(s)",
+  approvedToast: "{n} approuvée|{n} approuvées",
+  rejectedToast: "{n} rejetée|{n} rejetées",
   undone: "Annulé",
   approvedBy: "Approuvée par {name}, {ago}",
   rejectedBy: "Rejetée par {name}, {ago}",
@@ -204,7 +205,7 @@ const FR: Readonly<Record<TextId, string>> = {
   "new-topic": "Nouveau sujet",
   policy: "Règle de l'entreprise",
   other: "Autre",
-  sampleTitle: "Échantillon en aveugle de {month}",
+  sampleTitle: "Échantillon en aveugle : {month}",
   sampleHint:
     "Classez ces tickets comme vous le feriez vous-même. La suggestion et le choix de l'agent restent cachés : vos réponses mesurent les deux.",
   sampleOpenDesk: "Ouvrez le ticket dans le helpdesk et lisez le premier message du client.",
@@ -267,7 +268,7 @@ const FR: Readonly<Record<TextId, string>> = {
   needsHistory:
     "Au niveau « {level} », les décisions ne contiennent pas de texte. Indiquez un fichier d'historique dans la configuration du collecteur (retrain.history).",
   fromHistory:
-    "Entraîne à partir de {n} fichier(s) d'historique ; les corrections relues remplacent leurs étiquettes par numéro de ticket.",
+    "Entraîne à partir de {n} fichier d'historique ; les corrections relues remplacent ses étiquettes par numéro de ticket.|Entraîne à partir de {n} fichiers d'historique ; les corrections relues remplacent leurs étiquettes par numéro de ticket.",
   fromText: "Entraîne à partir du texte masqué des décisions relues.",
   everyDays: "De lui-même tous les {n} jours.",
   afterDecisions: "De lui-même après {n} décisions relues.",
@@ -305,12 +306,17 @@ const UNITS = [
 export function createSpeech(language: Language): Speech {
   const texts = language === "fr" ? FR : EN;
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const plural = new Intl.PluralRules(language);
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
   const decimal = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const month = new Intl.DateTimeFormat(language, { month: "long", year: "numeric", timeZone: "UTC" });
   return {
     language,
-    say: (id, values = {}) => texts[id].replaceAll(/\{(\w+)\}/g, (_all, name: string) => String(values[name] ?? "")),
+    say(id, values = {}) {
+      const [one = "", many = one] = texts[id].split("|");
+      const text = plural.select(Number(values.n ?? 1)) === "one" ? one : many;
+      return text.replaceAll(/\{(\w+)\}/g, (_all, name: string) => String(values[name] ?? ""));
+    },
     percent: (share) => percent.format(share),
     decimal: (value) => decimal.format(value),
     ago(iso) {
