@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Clock, type DecisionStore, type JobQueue, redact } from "@lucid/core";
+import { type BundleManifest, type Clock, type DecisionStore, type JobQueue, redact } from "@lucid/core";
 import type { Hono } from "hono";
 import { createAssetStore } from "./bundles/asset-store.ts";
 import { createBundlePreparation } from "./bundles/bundle-preparation.ts";
@@ -157,6 +157,11 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
       jobRunner.start();
       schedule.start();
       inbox.start();
+      // What the command line published while no collector ran is not compressed yet.
+      for (const { id } of config.tenants) {
+        const live = await releases.latest(id);
+        if (live) void assets.compress((JSON.parse(live.manifest) as BundleManifest).files.map((file) => file.sha256));
+      }
       const url = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
       log("info", "listening", { url });
       return { host, port: server.port, url };
