@@ -87,6 +87,16 @@ const priorityUnsure = suggest({ fields: { ...sureFields, priority: unsureFields
 const fairly = suggest({
   fields: { ...sureFields, subcategory: { ...sureFields.subcategory, confidence: 0.84 } },
 });
+const remembered = suggest({
+  fields: unsureFields,
+  requiresHumanRouting: true,
+  memory: {
+    without: "software-bug",
+    changed: true,
+    contribution: 2.1,
+    neighbours: [{ ticketId: "1289", similarity: 0.86, corrected: true }],
+  },
+});
 const lexical = suggest({ source: "lexical" });
 const hostile = (() => {
   const text = '<img src=x onerror="alert(1)"> ‮gnp.exe\n<script>alert(2)</script> שלום, המדפסת תקועה {{7*7}}';
@@ -185,6 +195,7 @@ export const GALLERY_STATES = {
   }),
   "priority-unsure": ready({ suggestion: priorityUnsure, fields: views(priorityUnsure) }),
   unsure: ready({ suggestion: unsure, fields: views(unsure) }),
+  remembered: ready({ suggestion: remembered, fields: views(remembered) }),
   unfamiliar: abstain("unfamiliar-text"),
   empty: abstain("empty-text"),
   "confirm-priority": ready({

@@ -23,6 +23,7 @@ import {
 } from "./installation.ts";
 import { buildLexicalClassifier, readLexicalSource } from "./lexical-model.ts";
 import { onceLoaded } from "./once-loaded.ts";
+import { ownEntry } from "./own-entry.ts";
 import { runningModel } from "./running-model.ts";
 import { withStandIn } from "./with-stand-in.ts";
 
@@ -84,6 +85,10 @@ async function runPanel(start: PanelStart, settings: Settings, agent: Promise<Ag
     taxonomy: labels,
     privacyLevel: () => privacyLevel,
     bundleSequence: () => engine?.model()?.sequence ?? lexical?.sequence ?? 0,
+    onDecision: (decision, suggestion) => {
+      const own = ownEntry(privacyLevel, decision, suggestion);
+      if (own !== null) engine?.remember(own);
+    },
   });
   // The helpdesk's answers are on their way while the panel is painted and the quick model is built.
   const started = session.start();

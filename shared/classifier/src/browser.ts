@@ -8,3 +8,4 @@ export { createWebEncoder, type WebEncoderOptions } from "./encoder/create-web-e
 export { createEngineClassifier } from "./engine/create-engine-classifier.ts";
 export type { EngineClassifier, EngineClassifierOptions, EngineTiming } from "./engine/engine-classifier.ts";
 export type { EngineConfig, EngineModel, EngineSession } from "./engine/protocol.ts";
+export type { OwnEntry } from "./memory/memory-keeper.ts";

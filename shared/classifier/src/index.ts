@@ -33,13 +33,8 @@ export {
 } from "./heads/lexical-features.ts";
 export { encodeFloats, encodeIntegers, type Matrix, quantizeMatrix } from "./heads/quantized-matrix.ts";
 export { createLexicalClassifier } from "./lexical-classifier.ts";
-export { applyMemory, type RememberedScores } from "./memory/apply-memory.ts";
-export {
-  createTicketMemory,
-  DEFAULT_MEMORY,
-  type RememberedTickets,
-  type TicketMemory,
-} from "./memory/ticket-memory.ts";
+export { applyMemory } from "./memory/apply-memory.ts";
+export { createMemoryReader, type RememberedTickets } from "./memory/ticket-memory.ts";
 export { prepareText } from "./preparation/prepare-text.ts";
 export type * from "./preparation/text-preparation.ts";
 export { jointSubcategories, teamsBySubcategory } from "./suggestion-builder.ts";

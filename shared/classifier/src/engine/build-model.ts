@@ -4,6 +4,8 @@ import { requireFile } from "../bundle/parse-manifest.ts";
 import type { WebEncoderOptions } from "../encoder/create-web-encoder.ts";
 import { decodeHeads } from "../heads/decode-heads.ts";
 import type { Heads } from "../heads/heads-format.ts";
+import type { KeptMemory } from "../memory/memory-keeper.ts";
+import { createMemoryReader, type TicketMemory } from "../memory/ticket-memory.ts";
 import type { FindPersonalData } from "../preparation/text-preparation.ts";
 import { createTicketClassifier } from "../ticket-classifier.ts";
 import { createTicketTokenizer } from "../tokenizer/create-ticket-tokenizer.ts";
@@ -71,8 +73,11 @@ export async function buildModel(
   });
   try {
     const { taxonomy, heads, tokenizer } = await parts;
-    const options = { taxonomy, heads, tokenizer, encoder, findPersonalData, sequence: manifest.sequence };
-    const classifier = createTicketClassifier(options);
+    const memory = createMemorySlot(heads, manifest);
+    const classifier = createTicketClassifier({
+      ...{ taxonomy, heads, tokenizer, encoder, findPersonalData, sequence: manifest.sequence },
+      memory: memory.current,
+    });
     return {
       manifest,
       taxonomy,
@@ -82,6 +87,7 @@ export async function buildModel(
       notices: () => (encoder.notice === null ? [] : [encoder.notice]),
       classify: (request, signal) => classifier.classify(request, signal),
       embed: async (text) => (await encoder.encode(tokenizer.tokenizeText(text, encoder.maxTokens).ids)).pooled,
+      remember: memory.fill,
       onChange: (listener) => void listeners.add(listener),
       async dispose() {
         stop();
@@ -93,6 +99,22 @@ export async function buildModel(
     await borrowed.release();
     throw error;
   }
+}
+
+/** Vectors are decoded once for each change, when the next ticket asks. */
+function createMemorySlot(heads: Heads, { encoder, taxonomy }: BundleManifest) {
+  const read = createMemoryReader(heads);
+  let kept: KeptMemory | null = null;
+  let ready: TicketMemory | null = null;
+  return {
+    current: () => ready,
+    fill(next: KeptMemory | null) {
+      if (next === kept) return;
+      kept = next;
+      const fits = next !== null && next.encoder === encoder.hash && next.taxonomyId === taxonomy.id;
+      ready = fits ? read(next) : null;
+    },
+  };
 }
 
 interface Parts {

@@ -130,6 +130,7 @@ export function createEngineClassifier(options: EngineClassifierOptions): Engine
       visible = now;
       supervisor.post({ type: "visibility", id: nextId(), visible });
     },
+    remember: (own) => supervisor.post({ type: "remember", id: nextId(), own }),
     async embed(texts) {
       if (ended !== null) throw ended;
       const id = nextId();

@@ -1,4 +1,5 @@
 import type { Classifier, Unsubscribe } from "@lucid/core";
+import type { OwnEntry } from "../memory/memory-keeper.ts";
 import type { EngineConfig, EngineModel, EngineSession } from "./protocol.ts";
 
 /** What the panel gives createEngineClassifier. Factories may throw: the next one is tried. */
@@ -38,6 +39,8 @@ export interface EngineClassifier extends Classifier {
   onModel(listener: (model: EngineModel) => void): Unsubscribe;
   /** The ticket in front of the agent goes first. */
   setVisible(visible: boolean): void;
+  /** Keeps a decided ticket in this browser's own memory, for privacy levels that share none. */
+  remember(own: OwnEntry): void;
   /** Pooled, L2-normalised vectors of texts, as the active encoder makes them: parity and diagnosis. */
   embed(texts: readonly string[]): Promise<readonly Float32Array[]>;
 }

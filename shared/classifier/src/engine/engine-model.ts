@@ -1,5 +1,6 @@
 import type { BundleManifest, ClassifyRequest, Notice, Suggestion, Taxonomy } from "@lucid/core";
 import type { BundleModel } from "../bundle/activate-bundle.ts";
+import type { KeptMemory } from "../memory/memory-keeper.ts";
 import type { AcceleratedEncoder } from "./accelerated-encoder.ts";
 
 /** A bundle in memory, ready to answer: what the engine needs of the classifier's pipeline. */
@@ -14,6 +15,8 @@ export interface EngineBundleModel extends BundleModel {
   classify(request: ClassifyRequest, signal: AbortSignal): Promise<Suggestion>;
   /** Pooled, L2-normalised vector [dims] of a text. */
   embed(text: string): Promise<Float32Array>;
+  /** From now on answers know these tickets; null: none. What belongs to another encoder or taxonomy is not used. */
+  remember(memory: KeptMemory | null): void;
   /** Called when runtime() or notices() changed. */
   onChange(listener: () => void): void;
 }

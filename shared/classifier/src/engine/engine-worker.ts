@@ -5,6 +5,9 @@
 import { findPersonalData } from "@lucid/core";
 import { createWebEncoder } from "../encoder/create-web-encoder.ts";
 import { preloadWebRuntime, prepareWebRuntime } from "../encoder/prepare-web-runtime.ts";
+import { fetchMemoryPage } from "../memory/fetch-memory-page.ts";
+import { createMemoryKeeper } from "../memory/memory-keeper.ts";
+import { createOwnMemoryStore } from "../memory/own-memory-store.ts";
 import { attachEngine, type EnginePort } from "./attach-engine.ts";
 import { createEngine } from "./engine.ts";
 import { holdLifeLock } from "./life-lock.ts";
@@ -16,6 +19,8 @@ const engine = createEngine({
     prepareRuntime: prepareWebRuntime,
     findPersonalData,
   }),
+  openMemory: (onChange) =>
+    createMemoryKeeper({ fetchPage: fetchMemoryPage, store: createOwnMemoryStore(), now: () => Date.now(), onChange }),
   now: () => Date.now(),
   every: (intervalMs, work) => void setInterval(work, intervalMs),
   die: () => globalThis.close(),

@@ -3,6 +3,7 @@ import { sampleTaxonomy } from "@lucid/testkit";
 import { describe, expect, it, vi } from "vitest";
 import type { ActiveBundle } from "../bundle/activate-bundle.ts";
 import { sampleManifest } from "../bundle/fixtures/signed-bundle.ts";
+import type { KeptMemory } from "../memory/memory-keeper.ts";
 import { createAcceleratedEncoder } from "./accelerated-encoder.ts";
 import { type BundleHooks, createEngine } from "./engine.ts";
 import type { EngineBundleModel } from "./engine-model.ts";
@@ -52,6 +53,7 @@ function fakeModel(sequence: number) {
   const asked: string[] = [];
   const gates: (() => void)[] = [];
   const faults: Error[] = [];
+  const remembered: (KeptMemory | null)[] = [];
   const state = { held: false, disposed: false };
   const unused = () => Promise.reject(new AppError("internal", "not used here"));
   const encoder = createAcceleratedEncoder({ hash: "h", dims: 1, maxTokens: 1, encode: unused, dispose: unused });
@@ -71,6 +73,9 @@ function fakeModel(sequence: number) {
       return answerTo(request, sequence);
     },
     embed: async (text) => Float32Array.of(text.length),
+    remember: (memory) => {
+      remembered.push(memory);
+    },
     onChange: () => undefined,
     dispose: async () => {
       state.disposed = true;
@@ -81,7 +86,7 @@ function fakeModel(sequence: number) {
     signed: { manifest: String(sequence), signature: "", publicKey: "" },
     model,
   };
-  return { model, bundle, asked, faults, state, letGo: () => gates.shift()?.() };
+  return { model, bundle, asked, faults, remembered, state, letGo: () => gates.shift()?.() };
 }
 
 function setUp() {

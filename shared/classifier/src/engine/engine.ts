@@ -1,6 +1,8 @@
 import { AppError, type Notice } from "@lucid/core";
 import type { BundleKeeper } from "../bundle/bundle-keeper.ts";
+import type { MemoryKeeper } from "../memory/memory-keeper.ts";
 import { createEngineLifecycle, type EngineLifecycle, isRuntimeDeadly } from "./engine-lifecycle.ts";
+import { createEngineMemory, type EngineMemory } from "./engine-memory.ts";
 import type { EngineBundleModel } from "./engine-model.ts";
 import type { EngineConfig, EngineMessage, EngineRequest, EngineSession } from "./protocol.ts";
 import { createRequestQueue, type QueuedRequest } from "./request-queue.ts";
@@ -10,6 +12,8 @@ import { createSuggestionCache } from "./suggestion-cache.ts";
 export interface EngineDependencies {
   /** Makes the bundle life of the installation; called once, at the first "configure". */
   readonly openBundles: (config: EngineConfig, hooks: BundleHooks) => Promise<BundleKeeper<EngineBundleModel>>;
+  /** What people decided about other tickets; absent: an engine without memory. */
+  readonly openMemory?: (onChange: () => void) => MemoryKeeper;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Calls `work` again and again, for as long as the worker lives. */
@@ -52,6 +56,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
   const broadcast: Post = (message) => {
     for (const post of connections) post(message);
   };
+  const memory = createEngineMemory(dependencies.openMemory, () => cache.clear());
   const lifecycle = createEngineLifecycle(dependencies, {
     onStatus: (status) => broadcast({ type: "status", status }),
     onModel: (model) => {
@@ -78,6 +83,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     const item = bundle === null ? null : queue.take();
     if (bundle === null || item === null) return;
     running = item;
+    bundle.model.remember(memory.current());
     await answer(item, bundle.model);
     running = null;
     return work();
@@ -124,6 +130,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
 
   function drop(post: Post): void {
     connections.delete(post);
+    memory.hide(post);
     queue.drain(post);
     if (running?.connection === post) running.controller.abort();
   }
@@ -134,7 +141,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
       return {
         close: () => drop(post),
         receive: (request) =>
-          receive(post, request, { lifecycle, queue, work: () => void work(), embed, cancel, drop }),
+          receive(post, request, { lifecycle, queue, memory, work: () => void work(), embed, cancel, drop }),
       };
     },
   };
@@ -143,6 +150,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
 interface Handlers {
   readonly lifecycle: EngineLifecycle;
   readonly queue: ReturnType<typeof createRequestQueue<Post>>;
+  readonly memory: EngineMemory;
   readonly work: () => void;
   readonly embed: (post: Post, id: number, texts: readonly string[]) => Promise<void>;
   readonly cancel: (post: Post, target: number) => void;
@@ -150,12 +158,17 @@ interface Handlers {
 }
 
 function receive(post: Post, request: EngineRequest, handlers: Handlers): void {
-  const { lifecycle, queue } = handlers;
+  const { lifecycle, queue, memory } = handlers;
   switch (request.type) {
     case "configure":
       configure(post, request, lifecycle);
+      memory.configure(request.config, request.session);
+      break;
+    case "remember":
+      memory.remember(request.own);
       break;
     case "classify":
+      if (request.visible) memory.show(post);
       queue.add({ connection: post, ...request, controller: new AbortController() });
       lifecycle.wake();
       handlers.work();
@@ -165,6 +178,8 @@ function receive(post: Post, request: EngineRequest, handlers: Handlers): void {
       break;
     case "visibility":
       queue.setVisible(post, request.visible);
+      if (request.visible) memory.show(post);
+      else memory.hide(post);
       break;
     case "session-failed":
       lifecycle.sessionFailed(AppError.fromJSON(request.error));

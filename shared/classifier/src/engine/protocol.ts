@@ -1,4 +1,5 @@
 import type { AppErrorJson, ClassifierStatus, ClassifyRequest, Notice, Suggestion, Taxonomy } from "@lucid/core";
+import type { OwnEntry } from "../memory/memory-keeper.ts";
 
 /**
  * What panel and engine say to each other, over a SharedWorker's port or a dedicated Worker alike. Every request has an id made by
@@ -51,6 +52,8 @@ export type EngineRequest =
   /** The network is back: try again now what failed for lack of it. */
   | { readonly type: "online"; readonly id: number }
   | { readonly type: "status"; readonly id: number }
+  /** This agent decided a ticket, at a privacy level that keeps memory in the browser. */
+  | { readonly type: "remember"; readonly id: number; readonly own: OwnEntry }
   /** Pooled vectors of texts, for parity checks. */
   | { readonly type: "golden"; readonly id: number; readonly texts: readonly string[] }
   | { readonly type: "ping"; readonly id: number }

@@ -8,23 +8,28 @@ export interface MemoryVectors {
   readonly values: Float32Array;
 }
 
-/** Dequantizes, centres and normalises. Throws bundle_incompatible for a vector that is not base64 or of another length. */
-export function memoryVectors(entries: readonly MemoryEntry[], mean: Float32Array): MemoryVectors {
-  const dims = mean.length;
-  const values = new Float32Array(entries.length * dims);
-  entries.forEach(({ vector, scale }, entry) => {
-    const codes = new Int8Array(fromBase64(vector).buffer);
-    const from = entry * dims;
-    let squares = 0;
-    for (let index = 0; index < dims; index++) {
-      const value = (codes[index] ?? 0) * scale - (mean[index] ?? 0);
-      values[from + index] = value;
-      squares += value * value;
-    }
-    const norm = Math.sqrt(squares) || 1;
-    for (let index = 0; index < dims; index++) values[from + index] = (values[from + index] ?? 0) / norm;
+/** Vectors [dims] one after the other. */
+export function memoryVectors(vectors: readonly Float32Array[], dims: number): MemoryVectors {
+  const values = new Float32Array(vectors.length * dims);
+  vectors.forEach((vector, index) => {
+    values.set(vector, index * dims);
   });
-  return { dims, count: entries.length, values };
+  return { dims, count: vectors.length, values };
+}
+
+/** Dequantizes, centres and normalises. Throws bundle_incompatible when a vector is not base64. */
+export function centredUnit({ vector, scale }: MemoryEntry, mean: Float32Array): Float32Array {
+  const codes = new Int8Array(fromBase64(vector).buffer);
+  const values = new Float32Array(mean.length);
+  let squares = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = (codes[index] ?? 0) * scale - (mean[index] ?? 0);
+    values[index] = value;
+    squares += value * value;
+  }
+  const norm = Math.sqrt(squares) || 1;
+  for (let index = 0; index < values.length; index++) values[index] = (values[index] ?? 0) / norm;
+  return values;
 }
 
 /** Cosine of a unit vector to every entry. */

@@ -1,10 +1,10 @@
 import type { LabelId, MemoryEntry, MemoryPage } from "@lucid/core";
 import { denseLogits, logSoftmax } from "../heads/fused-heads.ts";
 import type { DenseHeads, Heads, MemoryJson, TaskId } from "../heads/heads-format.ts";
-import { memoryVectors } from "./memory-vectors.ts";
+import { centredUnit, memoryVectors } from "./memory-vectors.ts";
 import { neighbourWeights, type WeightedNeighbour } from "./memory-weights.ts";
 
-/** For bundles without a fit of their own; from banking77's training part, see trainer/src/fit-memory.ts. */
+/** For bundles without a fit of their own; chosen on a part of banking77's training tickets that no figure is reported on. */
 export const DEFAULT_MEMORY: MemoryJson = { strength: 8, neighbours: 48, width: 2, ridge: 0.1 };
 
 /** What memory adds to the fused logits of a text. */
@@ -27,26 +27,51 @@ export interface TicketMemory {
   recall(vector: ArrayLike<number>): Recall;
 }
 
-/** What the entries say beyond what the heads say of the same tickets anyway: known labels less the dense head's probabilities. */
-interface Residuals {
-  of(entry: number): { readonly category: Float64Array; readonly subcategory: Float64Array };
+/** Makes memories for one model; null: nothing to remember. Throws bundle_incompatible when a vector is not base64. */
+export type MemoryReader = (remembered: RememberedTickets) => TicketMemory | null;
+
+/** What an entry says beyond what the heads say of the same ticket anyway: its label less the dense head's probabilities. */
+interface Residual {
+  readonly category: Float64Array;
+  readonly subcategory: Float64Array;
+}
+
+interface KnownEntry {
+  readonly entry: MemoryEntry;
+  readonly vector: Float32Array;
+  /** Computed when the entry is first a neighbour: most never are. */
+  residual: Residual | null;
 }
 
 /**
- * Memory over the dense part of heads. Entries of labels that these heads do not have are left out. null: nothing to remember, or no
- * dense part. Throws bundle_incompatible for a damaged vector.
+ * Memory over the dense part of heads. What was computed of an entry is kept from one memory to the next. Entries with labels that
+ * these heads do not have are left out.
  */
-export function createTicketMemory(heads: Heads, { entries, agreed }: RememberedTickets): TicketMemory | null {
+export function createMemoryReader(heads: Heads): MemoryReader {
   const { dense } = heads;
-  if (dense === null) return null;
-  const known = entries.filter(({ category }) => heads.labels.category.includes(category));
-  if (known.length === 0) return null;
-  const together = new Set(agreed);
-  const vectors = memoryVectors(known, dense.mean);
-  const { strength, ...shape } = dense.memory ?? DEFAULT_MEMORY;
-  const residuals = createResiduals(heads, dense, known, (entry) =>
-    vectors.values.subarray(entry * vectors.dims, (entry + 1) * vectors.dims),
+  if (dense === null) return () => null;
+  let known = new Map<string, KnownEntry>();
+  return ({ entries, agreed }) => {
+    const usable = entries.filter(({ category }) => heads.labels.category.includes(category));
+    const read = usable.map(
+      (entry): KnownEntry => known.get(entry.id) ?? { entry, vector: centredUnit(entry, dense.mean), residual: null },
+    );
+    known = new Map(read.map((one) => [one.entry.id, one]));
+    return read.length === 0 ? null : createTicketMemory(heads, dense, read, new Set(agreed));
+  };
+}
+
+function createTicketMemory(
+  heads: Heads,
+  dense: DenseHeads,
+  known: readonly KnownEntry[],
+  agreed: ReadonlySet<LabelId>,
+): TicketMemory {
+  const vectors = memoryVectors(
+    known.map(({ vector }) => vector),
+    dense.mean.length,
   );
+  const { strength, ...shape } = dense.memory ?? DEFAULT_MEMORY;
   return {
     size: known.length,
     recall(vector) {
@@ -54,52 +79,37 @@ export function createTicketMemory(heads: Heads, { entries, agreed }: Remembered
       const category = new Float64Array(heads.labels.category.length);
       const subcategory = new Float64Array(heads.labels.subcategory.length);
       for (const { entry, weight } of neighbours) {
-        const residual = residuals.of(entry);
-        addScaled(category, residual.category, strength * weight);
-        addScaled(subcategory, residual.subcategory, strength * weight);
+        const one = known[entry];
+        if (one === undefined) continue;
+        one.residual ??= residualOf(heads, dense, one);
+        addScaled(category, one.residual.category, strength * weight);
+        addScaled(subcategory, one.residual.subcategory, strength * weight);
       }
       return {
         category: Array.from(category),
         subcategory: Array.from(subcategory),
         neighbours,
-        agreed: together,
-        entry: ({ entry }) => known[entry],
+        agreed,
+        entry: ({ entry }) => known[entry]?.entry,
       };
     },
   };
 }
 
-/** Computed when an entry is first a neighbour: most never are. */
-function createResiduals(
-  heads: Heads,
-  dense: DenseHeads,
-  entries: readonly MemoryEntry[],
-  vectorOf: (entry: number) => Float32Array,
-): Residuals {
-  const computed = new Map<number, ReturnType<Residuals["of"]>>();
-  const probabilities = (task: TaskId, vector: Float32Array, groups: readonly number[] | null) => {
+function residualOf(heads: Heads, dense: DenseHeads, { entry, vector }: KnownEntry): Residual {
+  const probabilities = (task: TaskId, groups: readonly number[] | null) => {
     const { temperature } = dense.tasks[task];
     const logits = denseLogits(dense.tasks[task], vector).map((value) => value / temperature);
     return logSoftmax(logits, groups).map(Math.exp);
   };
+  const category = heads.labels.category.indexOf(entry.category);
+  const child = entry.subcategory === null ? -1 : heads.labels.subcategory.indexOf(entry.subcategory);
+  const inside = heads.groups[child] === category;
   return {
-    of(entry) {
-      const done = computed.get(entry);
-      if (done !== undefined) return done;
-      const { category, subcategory } = entries[entry] ?? { category: "", subcategory: null };
-      const vector = vectorOf(entry);
-      const index = heads.labels.category.indexOf(category);
-      const child = subcategory === null ? -1 : heads.labels.subcategory.indexOf(subcategory);
-      const inside = heads.groups[child] === index;
-      const fresh = {
-        category: difference(index, probabilities("category", vector, null)),
-        subcategory: inside
-          ? difference(child, siblings(probabilities("subcategory", vector, heads.groups), heads.groups, index))
-          : new Float64Array(heads.labels.subcategory.length),
-      };
-      computed.set(entry, fresh);
-      return fresh;
-    },
+    category: difference(category, probabilities("category", null)),
+    subcategory: inside
+      ? difference(child, siblings(probabilities("subcategory", heads.groups), heads.groups, category))
+      : new Float64Array(heads.labels.subcategory.length),
   };
 }
 

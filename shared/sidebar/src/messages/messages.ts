@@ -95,6 +95,10 @@ export interface Messages {
   readonly opensInNewTab: string;
   readonly vip: string;
   readonly vipDetail: (because: string) => string;
+  /** Under the reasons: a ticket like this one that the team corrected, or decided. */
+  readonly remembered: (tickets: string, corrected: boolean) => string;
+  /** What the model says without it. */
+  readonly rememberedInstead: (label: string) => string;
   readonly recurring: string;
   readonly recurringDetail: (tickets: string) => string;
 

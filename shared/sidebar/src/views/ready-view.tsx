@@ -1,4 +1,4 @@
-import type { Evidence, Explanation, FieldId, ReadyState } from "@lucid/core";
+import type { Evidence, Explanation, FieldId, MemoryEvidence, ReadyState } from "@lucid/core";
 import { type ReactElement, useCallback, useEffect, useId, useRef, useState } from "react";
 import { type PanelFace, panelFace } from "../reading/field-value.ts";
 import { Chooser } from "./chooser.tsx";
@@ -8,6 +8,7 @@ import { ExtraLabels, ProcedureLink } from "./extra-labels.tsx";
 import { FieldChips } from "./field-chips.tsx";
 import { FieldHeadline, type OpenField } from "./field-headline.tsx";
 import { FieldReports } from "./field-reports.tsx";
+import { MemoryLine } from "./memory-line.tsx";
 import { NoticeBox } from "./notice-box.tsx";
 import { usePanel } from "./panel-context.ts";
 import { LowerPriorityQuestion, NewMessageOffer, TeamOffer } from "./questions.tsx";
@@ -34,6 +35,7 @@ export function ReadyView({ state }: { readonly state: ReadyState }): ReactEleme
   const subcategory = state.fields.subcategory.label;
   const procedure = face !== "headline" || subcategory === null ? null : book.procedure(subcategory);
   const { category } = state.fields;
+  const memory = shownMemory(state);
 
   return (
     <div className="lt-ready" ref={root}>
@@ -61,6 +63,7 @@ export function ReadyView({ state }: { readonly state: ReadyState }): ReactEleme
           <Excerpt readText={readText} evidence={evidence} />
         </div>
       )}
+      {memory !== null && <MemoryLine memory={memory} />}
       <LowerPriorityQuestion state={state} />
       <DecisionBar state={state} offerAccept={face === "headline"} />
       {state.problem !== null && (
@@ -97,6 +100,12 @@ function mainExplanation(state: ReadyState): Explanation | null {
       ? state.suggestion.explanations.find((item) => item.field === field)
       : undefined;
   return of("subcategory") ?? of("category") ?? null;
+}
+
+/** What people decided about alike tickets, as long as the category is still the one it speaks for. */
+function shownMemory({ suggestion, fields }: ReadyState): MemoryEvidence | null {
+  if (suggestion.kind === "abstain" || suggestion.memory === undefined) return null;
+  return fields.category.label === suggestion.fields.category.labelId ? suggestion.memory : null;
 }
 
 /** Priority has reasons of its own, shown where the priority is chosen. */
