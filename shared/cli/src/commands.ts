@@ -47,6 +47,14 @@ const PLAIN_COMMANDS = {
         return { usage: SERVE_USAGE, run: (args) => serve(args) };
       },
     },
+    {
+      name: "retrain",
+      summary: "asks a running collector for a new model",
+      load: async () => {
+        const { RETRAIN_USAGE, retrain } = await import("./commands/retrain.ts");
+        return { usage: RETRAIN_USAGE, run: retrain };
+      },
+    },
   ],
   product: [
     {
