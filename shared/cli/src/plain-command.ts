@@ -1,5 +1,7 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { closest } from "fastest-levenshtein";
 import type { CommandContext } from "./command-context.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** A command that reads its own arguments. */
 export interface PlainCommand {
@@ -35,6 +37,17 @@ export function toCommander(
         context.stdout(`${usage.trimEnd()}\n`);
         return done(0);
       }
+      checkOptions(command.args, usage);
       done(await run(command.args, context));
     });
+}
+
+/** Every option that a command takes stands in its usage: what does not is a slip, and the nearest is named. */
+function checkOptions(args: readonly string[], usage: string): void {
+  const known = [...new Set(usage.match(/--[a-z][a-z-]*/g))];
+  for (const argument of args) {
+    const [name = ""] = argument.split("=");
+    if (!/^--[a-z]/.test(name) || known.includes(name)) continue;
+    throw new UsageError(`unknown option '${name}' (Did you mean ${closest(name, known)}?)`);
+  }
 }

@@ -6,6 +6,7 @@ import { UsageError } from "./usage-error.ts";
 
 const USAGE_EXIT_CODE = 2;
 const FAILURE_EXIT_CODE = 1;
+const HINT = "(add --help for everything it takes)";
 
 /**
  * Runs one command. Resolves with its exit code: 0 done, 1 failed (one line on stderr says why), 2 the command line is
@@ -18,25 +19,24 @@ export async function runTriage(args: readonly string[], context: CommandContext
       "Makes classifiers from a support desk's own tickets, measures them, releases them, runs the collector.",
     )
     .usage("<command> [options]")
-    .configureHelp({ subcommandTerm: (command) => command.name(), sortSubcommands: false })
-    .helpCommand("help [command]", "shows what a command does and takes")
-    .showHelpAfterError("(add --help for everything it takes)");
+    .helpCommand("help [command]", "shows what a command does and takes");
   addCommands(program, context, (code) => {
     exitCode = code;
   });
   for (const command of withSubcommands(program)) {
-    for (const subcommand of command.commands) subcommand.copyInheritedSettings(command);
-  }
-  for (const command of withSubcommands(program)) {
     const name = command === program ? "triage" : `triage ${command.name()}`;
-    command.exitOverride().configureOutput({
-      writeOut: context.stdout,
-      writeErr: context.stderr,
-      outputError: (text, write) => write(text.replace(/^error:/, `${name}:`)),
-    });
+    command
+      .exitOverride()
+      .showHelpAfterError(HINT)
+      .configureHelp({ subcommandTerm: (subcommand) => subcommand.name() })
+      .configureOutput({
+        writeOut: context.stdout,
+        writeErr: context.stderr,
+        outputError: (text, write) => write(text.replace(/^error:/, `${name}:`)),
+      });
   }
   try {
-    if (args.length === 0) program.help();
+    if (args.length === 0) program.help({ error: true });
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (thrown) {

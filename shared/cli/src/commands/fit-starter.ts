@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { AppError, findPersonalData } from "@lucid/core";
+import { findPersonalData } from "@lucid/core";
 import { fitStarter as fit, type TrainingProgress } from "@lucid/trainer";
 import { createFileEmbeddingCache, DEFAULT_ENCODER, loadEncoder, readTaxonomyFile } from "@lucid/trainer/node";
 import { DEFAULT_CACHE } from "../default-cache.ts";
+import { UsageError } from "../usage-error.ts";
 
 export const FIT_STARTER_USAGE = `Usage: triage fit-starter --taxonomy NAME|FILE --out FOLDER [options]
 
@@ -33,7 +34,8 @@ export async function fitStarter(args: readonly string[]): Promise<number> {
       cache: { type: "string", default: DEFAULT_CACHE },
     },
   });
-  if (values.taxonomy === undefined || values.out === undefined) throw new AppError("bad_request", FIT_STARTER_USAGE);
+  if (values.taxonomy === undefined || values.out === undefined)
+    throw new UsageError("--taxonomy NAME|FILE and --out FOLDER are both needed");
   const taxonomy = readTaxonomyFile(values.taxonomy);
   const { id, encoder, tokenizer } = await loadEncoder(values.encoder);
   const cache = createFileEmbeddingCache(values.cache, encoder.dims);
