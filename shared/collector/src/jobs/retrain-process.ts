@@ -109,7 +109,10 @@ async function answer(request: RetrainRequest): Promise<RetrainMessage> {
   try {
     return { done: await retrain(request) };
   } catch (thrown) {
-    return { failed: AppError.from(thrown).toJSON() };
+    const error = AppError.from(thrown);
+    // Nobody can act on a fault of ours without knowing where it was; the log is the collector's own.
+    if (error.code === "internal" && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
+    return { failed: error.toJSON() };
   }
 }
 
