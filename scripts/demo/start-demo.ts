@@ -9,6 +9,7 @@ import {
   readTaxonomy,
   resolveConfig,
 } from "@lucid/collector";
+import type { PrivacyLevel } from "@lucid/core";
 import {
   createFreshdeskDesk,
   createZendeskDesk,
@@ -30,6 +31,8 @@ export interface DemoOptions {
   /** The labelled sets unless told. */
   readonly tickets?: { readonly zendesk: TicketFixture[]; readonly freshdesk: TicketFixture[] };
   readonly log?: Log;
+  /** Both desks are one organisation: Zendesk's tenant and taxonomy serve Freshdesk's desk as well, at this privacy level. */
+  readonly together?: PrivacyLevel;
 }
 
 export interface Demo {
@@ -64,7 +67,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const tokens = demoTokens(options.dataDir);
   const taxonomies = {
     zendesk: readTaxonomy("it-support", root),
-    freshdesk: readTaxonomy("customer-support", root),
+    freshdesk: readTaxonomy(options.together === undefined ? "customer-support" : "it-support", root),
   };
   const packages = {
     zendesk: path.join(root, "dist/zendesk/lucid-triage-0.1.0.zip"),
@@ -100,7 +103,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     freshdesk: {
       mode: "suggest",
       collector_host: new URL(running.url).host,
-      collector_token: tokens.freshdesk.secureToken,
+      collector_token: (options.together === undefined ? tokens.freshdesk : tokens.zendesk).secureToken,
       publishing_key: collector.publicKeyBase64,
       field_mapping: fieldMapping(taxonomies.freshdesk, freshdesk.state.groups),
     },
@@ -139,7 +142,7 @@ function demoTokens(dataDir: string): DemoTokens {
 }
 
 function openCollector(
-  { dataDir, root, log }: DemoOptions,
+  { dataDir, root, log, together }: DemoOptions,
   tokens: DemoTokens,
   zendeskApps: string,
   freshdeskApps: string,
@@ -160,7 +163,10 @@ function openCollector(
       origins: [freshdeskApps],
     },
   ].map((tenant) => ({ ...tenant, ...tokens[tenant.desk] }));
-  return createCollector({ dataDir, config: resolveConfig({ tenants }, root), log: log ?? createLog() });
+  const [first] = tenants;
+  const one = { ...first, alsoDesks: ["freshdesk"], origins: [zendeskApps, freshdeskApps], privacyLevel: together };
+  const config = resolveConfig({ tenants: together === undefined ? tenants : [one] }, root);
+  return createCollector({ dataDir, config, log: log ?? createLog() });
 }
 
 /** As the Apps page does it: the desk checks the package and the settings. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Decision } from "@lucid/core";
+import type { Decision, PrivacyLevel } from "@lucid/core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { CHROMIUM_FLAGS, findChromium } from "../../../scripts/chromium.ts";
 import { type Demo, startDemo } from "../../../scripts/demo/start-demo.ts";
@@ -43,13 +43,23 @@ export interface LabOptions {
   readonly install: boolean;
   /** The lab's own unless told. */
   readonly tickets?: LabTickets;
+  /** Both desks share one tenant at this privacy level. */
+  readonly together?: PrivacyLevel;
 }
 
 /** Collector, both desks and a browser, for one test file. */
-export async function openLab({ storage, install, tickets = labTickets() }: LabOptions): Promise<Lab> {
+export async function openLab({ storage, install, tickets = labTickets(), together }: LabOptions): Promise<Lab> {
   await ensurePackages(ROOT);
   const dataDir = mkdtempSync(path.join(tmpdir(), "lucid-lab-"));
-  const demo = await startDemo({ root: ROOT, dataDir, port: 0, install, tickets, log: () => undefined });
+  const demo = await startDemo({
+    root: ROOT,
+    dataDir,
+    port: 0,
+    install,
+    tickets,
+    log: () => undefined,
+    ...(together === undefined ? {} : { together }),
+  });
   await demo.collector.bundlesReady();
   const browser = await launchChromium(storage);
   const foreign: string[] = [];
@@ -76,7 +86,11 @@ export async function openLab({ storage, install, tickets = labTickets() }: LabO
       return page;
     },
     async decisions(desk) {
-      const page = await demo.collector.decisions.exportSince(`local-${desk}`, null, 1000);
+      const page = await demo.collector.decisions.exportSince(
+        together === undefined ? `local-${desk}` : "local-zendesk",
+        null,
+        1000,
+      );
       return page.decisions;
     },
     async close() {

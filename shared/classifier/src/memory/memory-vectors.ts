@@ -35,10 +35,21 @@ export function centredUnit({ vector, scale }: MemoryEntry, mean: Float32Array):
 /** Cosine of a unit vector to every entry. */
 export function cosines({ dims, count, values }: MemoryVectors, vector: ArrayLike<number>): Float32Array {
   const found = new Float32Array(count);
-  for (let entry = 0, at = 0; entry < count; entry++) {
-    let product = 0;
-    for (let index = 0; index < dims; index++, at++) product += (values[at] ?? 0) * (vector[index] ?? 0);
-    found[entry] = product;
+  const probe = Float32Array.from({ length: dims }, (_, index) => vector[index] ?? 0);
+  const paired = dims - (dims % 4);
+  for (let entry = 0; entry < count; entry++) {
+    const from = entry * dims;
+    // Four sums side by side: one sum would wait for itself at every step.
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let index = 0; index < paired; index += 4) {
+      const at = from + index;
+      a += (values[at] ?? 0) * (probe[index] ?? 0);
+      b += (values[at + 1] ?? 0) * (probe[index + 1] ?? 0);
+      c += (values[at + 2] ?? 0) * (probe[index + 2] ?? 0);
+      d += (values[at + 3] ?? 0) * (probe[index + 3] ?? 0);
+    }
+    for (let index = paired; index < dims; index++) a += (values[from + index] ?? 0) * (probe[index] ?? 0);
+    found[entry] = a + b + c + d;
   }
   return found;
 }
