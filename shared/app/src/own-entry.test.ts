@@ -3,7 +3,9 @@ import { ownEntry } from "./own-entry.ts";
 
 const suggestion = { vector: { encoder: "e", scale: 0.5, values: Int8Array.of(1, -1) } };
 const corrected = {
-  ...{ id: "decision-1", ticketId: "7", taxonomyId: "sample", kind: "corrected", requiresHumanRouting: false },
+  kind: "corrected",
+  requiresHumanRouting: false,
+  ...{ id: "decision-1", ticketId: "7", taxonomyId: "sample" },
   suggested: { category: "access", subcategory: "badge", priority: "normal", team: null },
   final: { category: "hardware", subcategory: "printer", priority: "normal", team: null },
 } as const;

@@ -34,24 +34,24 @@ export function centredUnit({ vector, scale }: MemoryEntry, mean: Float32Array):
 
 /** Cosine of a unit vector to every entry. */
 export function cosines({ dims, count, values }: MemoryVectors, vector: ArrayLike<number>): Float32Array {
-  const found = new Float32Array(count);
   const probe = Float32Array.from({ length: dims }, (_, index) => vector[index] ?? 0);
-  const paired = dims - (dims % 4);
-  for (let entry = 0; entry < count; entry++) {
-    const from = entry * dims;
-    // Four sums side by side: one sum would wait for itself at every step.
-    let [a, b, c, d] = [0, 0, 0, 0];
-    for (let index = 0; index < paired; index += 4) {
-      const at = from + index;
-      a += (values[at] ?? 0) * (probe[index] ?? 0);
-      b += (values[at + 1] ?? 0) * (probe[index + 1] ?? 0);
-      c += (values[at + 2] ?? 0) * (probe[index + 2] ?? 0);
-      d += (values[at + 3] ?? 0) * (probe[index + 3] ?? 0);
-    }
-    for (let index = paired; index < dims; index++) a += (values[from + index] ?? 0) * (probe[index] ?? 0);
-    found[entry] = a + b + c + d;
-  }
+  const found = new Float32Array(count);
+  for (let entry = 0; entry < count; entry++) found[entry] = dot(values, entry * dims, probe, 0, dims);
   return found;
+}
+
+/** Product of two stretches of `dims` values. Four sums side by side: one would wait for itself at every step. */
+export function dot(left: Float32Array, at: number, right: Float32Array, from: number, dims: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let index = 0;
+  for (; index + 3 < dims; index += 4) {
+    a += (left[at + index] ?? 0) * (right[from + index] ?? 0);
+    b += (left[at + index + 1] ?? 0) * (right[from + index + 1] ?? 0);
+    c += (left[at + index + 2] ?? 0) * (right[from + index + 2] ?? 0);
+    d += (left[at + index + 3] ?? 0) * (right[from + index + 3] ?? 0);
+  }
+  for (; index < dims; index++) a += (left[at + index] ?? 0) * (right[from + index] ?? 0);
+  return a + b + c + d;
 }
 
 /** Indices of the `count` largest values, largest first. */

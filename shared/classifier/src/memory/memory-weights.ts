@@ -1,4 +1,4 @@
-import { cosines, largest, type MemoryVectors } from "./memory-vectors.ts";
+import { cosines, dot, largest, type MemoryVectors } from "./memory-vectors.ts";
 import { solveRidge } from "./solve-ridge.ts";
 
 /** How memory reads its neighbourhood. */
@@ -30,21 +30,15 @@ export function neighbourWeights(
   const similarities = cosines(vectors, vector);
   const nearest = largest(similarities, neighbours);
   const size = nearest.length;
+  const { values, dims } = vectors;
+  const between = (left: number, right: number) => dot(values, left * dims, values, right * dims, dims);
   const kernel = new Float64Array(size * size);
   for (let row = 0; row < size; row++) {
     for (let column = 0; column <= row; column++) {
-      kernel[row * size + column] = Math.exp(width * (product(vectors, nearest[row] ?? 0, nearest[column] ?? 0) - 1));
+      kernel[row * size + column] = Math.exp(width * (between(nearest[row] ?? 0, nearest[column] ?? 0) - 1));
     }
   }
   const right = Float64Array.from(nearest, (entry) => Math.exp(width * ((similarities[entry] ?? 0) - 1)));
   const weights = solveRidge(kernel, ridge, right);
   return nearest.map((entry, at) => ({ entry, similarity: similarities[entry] ?? 0, weight: weights[at] ?? 0 }));
-}
-
-function product({ dims, values }: MemoryVectors, left: number, right: number): number {
-  let sum = 0;
-  for (let index = 0; index < dims; index++) {
-    sum += (values[left * dims + index] ?? 0) * (values[right * dims + index] ?? 0);
-  }
-  return sum;
 }

@@ -5,7 +5,7 @@ import { centredUnit, memoryVectors } from "./memory-vectors.ts";
 import { neighbourWeights, type WeightedNeighbour } from "./memory-weights.ts";
 
 /** For bundles without a fit of their own; chosen on a part of banking77's training tickets that no figure is reported on. */
-export const DEFAULT_MEMORY: MemoryJson = { strength: 8, neighbours: 48, width: 2, ridge: 0.1 };
+export const DEFAULT_MEMORY: MemoryJson = { strength: 8, neighbours: 32, width: 2, ridge: 0.1 };
 
 /** What memory adds to the fused logits of a text. */
 export interface Recall {
