@@ -1,11 +1,11 @@
-import { decodeHeads, type HeadsJson } from "@lucid/classifier";
+import { decodeHeads, type Heads, type HeadsJson } from "@lucid/classifier";
 import { AppError, type LabelId, type Taxonomy } from "@lucid/core";
 import type { CandidateModel, HistorySource, Provenance } from "./candidate.ts";
 import { type DividedTickets, divideTickets } from "./divide-tickets.ts";
 import { type EmbeddedText, embedTickets, type TextTools } from "./embed-tickets.ts";
 import { majorityLabel } from "./evaluation/class-scores.ts";
 import { evaluatePredictions } from "./evaluation/evaluate-predictions.ts";
-import type { EvaluationReport } from "./evaluation/evaluation-report.ts";
+import type { EvaluationReport, ParityEvaluation } from "./evaluation/evaluation-report.ts";
 import { measureHeadsBytes } from "./evaluation/measure-cost.ts";
 import { type GateInputs, gateCandidate, type TestPredictions, testPredictions } from "./gate/gate-inputs.ts";
 import type { GateOverride, GateReport } from "./gate/gate-report.ts";
@@ -57,6 +57,12 @@ export interface BuildCandidateOptions {
   readonly priorityCosts?: HeadsJson["priorityCosts"];
   /** Texts that belong to no category, for the evaluation. */
   readonly outOfScope?: readonly HistoryTicket[];
+  /** Scores test tickets once more in the runtime that ships; the answer goes into the evaluation. */
+  readonly rescore?: (
+    heads: Heads,
+    test: readonly HistoryTicket[],
+    embedded: readonly EmbeddedText[],
+  ) => Promise<ParityEvaluation>;
   /** What encodes, for the report ("onnxruntime-node, 2 threads"). */
   readonly runtime?: string;
   /** ISO 8601; now unless told. */
@@ -142,6 +148,7 @@ async function evaluate(facts: Facts, options: BuildCandidateOptions): Promise<E
     ],
     latency: await measureLatency(heads, divided.test, tools, runtime),
     headsBytes: await measureHeadsBytes(trained.heads),
+    ...(options.rescore === undefined ? {} : { parity: await options.rescore(heads, divided.test, embedded) }),
   });
 }
 

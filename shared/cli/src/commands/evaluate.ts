@@ -1,8 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { decodeHeads, type Heads } from "@lucid/classifier";
+import { decodeHeads } from "@lucid/classifier";
 import {
-  type EmbeddedText,
   type EvaluationReport,
   embedTickets,
   evaluatePredictions,
@@ -11,13 +10,12 @@ import {
   measureHeadsBytes,
   measureLatency,
   predictTickets,
-  type TextTools,
 } from "@lucid/trainer";
-import { rescoreInWebRuntime } from "@lucid/trainer/node";
 import { renderEvaluationHtml } from "@lucid/trainer/report";
 import type { CommandContext } from "../command-context.ts";
 import { type OpenBundle, openBundle } from "../open-bundle.ts";
 import { createProgress, type Progress } from "../progress.ts";
+import { rescoreTickets } from "../rescore-tickets.ts";
 import { type OpenTools, openTextTools } from "../text-tools.ts";
 import {
   readTicketFiles,
@@ -148,23 +146,8 @@ async function measure({
     latency: await measureLatency(heads, tickets, open.tools, open.runtime),
     headsBytes: await measureHeadsBytes(bundle.heads),
     ...(parity && !lexicalOnly && heads.dense !== null
-      ? { parity: await rescore(heads, tickets, embedded, open, progress, seed) }
+      ? { parity: await rescoreTickets(heads, tickets, embedded, open, progress, seed) }
       : {}),
-  });
-}
-
-function rescore(
-  heads: Heads,
-  tickets: readonly HistoryTicket[],
-  embedded: readonly EmbeddedText[],
-  { folder, tools }: { readonly folder: string; readonly tools: TextTools },
-  progress: Progress,
-  seed: number,
-) {
-  return rescoreInWebRuntime({
-    ...{ heads, tickets, embedded, encoderFolder: folder, seed },
-    ...(tools.signal === undefined ? {} : { signal: tools.signal }),
-    onProgress: (done, total) => progress.show("asking the browser's runtime", done, total),
   });
 }
 

@@ -28,6 +28,7 @@ export function trainCommand() {
     .option("--test-share <share>", "share of --data that is the test", numberOption({ min: 0.01, max: 0.9 }), 0.2)
     .option("--best <folder>", "candidate folder of the best release so far: same test tickets, and not worse than it")
     .option("--kappa <f>", "Cohen's kappa between your labellers (triage agreement)", numberOption({ min: -1, max: 1 }))
+    .option("--parity", "score 500 test tickets once more in the browser's runtime, for the evaluation", false)
     .option("--seed <n>", "seed of split, folds and samples", numberOption({ min: 0, integer: true }), 1)
     .option("--cache <file>", "embeddings of earlier runs", DEFAULT_CACHE);
 }

@@ -6,6 +6,7 @@ import { readCandidateParts, readTaxonomyFile, writeCandidate } from "@lucid/tra
 import { renderEvaluationHtml } from "@lucid/trainer/report";
 import type { CommandContext } from "../command-context.ts";
 import { createProgress, type Progress } from "../progress.ts";
+import { rescoreTickets } from "../rescore-tickets.ts";
 import { type OpenTools, openTextTools } from "../text-tools.ts";
 import { readTicketFiles, reportTicketFiles, type TicketFiles, type TicketOptions } from "../ticket-files.ts";
 
@@ -19,6 +20,7 @@ export interface TrainOptions extends TicketOptions {
   readonly testShare: number;
   readonly best?: string | undefined;
   readonly kappa?: number | undefined;
+  readonly parity: boolean;
   readonly seed: number;
   readonly cache: string;
 }
@@ -30,11 +32,19 @@ export async function train(options: TrainOptions, context: CommandContext): Pro
   try {
     const { history, test } = await readAll(options, progress, context);
     open = await openTextTools({ encoder: options.encoder, cache: resolve(options.cache), signal: context.signal });
+    const { tools } = open;
+    const folder = open.folder;
     const built = await buildCandidate({
       ...buildOptions(options, history, test),
-      tools: open.tools,
+      tools,
       encoderId: open.encoderId,
       runtime: open.runtime,
+      ...(options.parity
+        ? {
+            rescore: (heads, tickets, embedded) =>
+              rescoreTickets(heads, tickets, embedded, { folder, tools }, progress, options.seed),
+          }
+        : {}),
       onProgress: ({ stage, done, total }) => progress.show(STAGES[stage], done, total),
     });
     progress.stop();
