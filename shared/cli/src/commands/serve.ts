@@ -139,6 +139,7 @@ export async function serve(
     });
     print(`Collector       ${url}`);
     print(`Publishing key  ${collector.publicKeyBase64}`);
+    print(`Review page     ${url}/review`);
     print(`Configuration   ${path}`);
     await stop;
     return 0;

@@ -42,6 +42,7 @@ export function startPage(page: StartPage): string {
 <dt>Publishing key</dt><dd><code>${page.publicKey}</code><br>Paste it into the app's settings: bundles signed by another key are refused.</dd>
 <dt>Health</dt><dd>${STATUS_TEXT[page.status]} ${BUNDLES_TEXT[page.bundles]}</dd>
 <dt>Privacy level</dt><dd>${page.privacyLevels.join(", ")}</dd>
+<dt>For team leads</dt><dd><a href="/review">Review corrections</a>, relabel a blind sample, see releases and retrain.</dd>
 <dt>For programs</dt><dd><a href="/openapi.json">openapi.json</a>, <a href="/healthz">healthz</a></dd>
 </dl>
 </body>

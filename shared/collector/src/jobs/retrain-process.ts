@@ -117,7 +117,7 @@ async function answer(request: RetrainRequest): Promise<RetrainMessage> {
 }
 
 // Agents wait for the endpoint, nobody waits for a training.
-setPriority(process.pid, constants.priority.PRIORITY_LOW);
+setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
 // A collector that was killed must not leave a training behind.
 process.once("disconnect", () => process.exit(1));
 process.once("message", (request) => {

@@ -141,13 +141,14 @@ function jobItem(job: JobView, speech: Speech): HTMLElement {
   const { state, startedAt, endedAt, attempts, maxAttempts, failure } = job;
   const took = startedAt !== null && endedAt !== null ? Date.parse(endedAt) - Date.parse(startedAt) : null;
   const result = (job.result ?? {}) as RetrainResult;
+  const look = state === "done" && typeof result.published !== "number" ? "refused" : state;
   return element(
     "li",
     { "data-state": state },
     element(
       "p",
       { class: "head" },
-      element("span", { class: `badge ${state}` }, say(state)),
+      element("span", { class: `badge ${look}` }, say(look)),
       element("time", { datetime: job.createdAt, title: job.createdAt }, ago(job.createdAt)),
       element("span", { class: "hint" }, say(BECAUSE[job.because ?? ""] ?? "asked")),
       took !== null && element("span", { class: "hint" }, say("took", { time: duration(took) })),
@@ -186,7 +187,7 @@ function outcome({ published, failedRules }: RetrainResult, { say }: Speech): HT
   return element(
     "div",
     {},
-    element("p", { class: "outcome" }, say("refused")),
+    element("p", { class: "outcome" }, say("refusedByGate")),
     element("ul", { class: "rules" }, ...rules),
   );
 }
