@@ -1,75 +1,112 @@
-import type { PartScores } from "./score-held-out.ts";
+import { logSoftmax } from "@lucid/classifier";
+import { minimize } from "./minimize.ts";
 
+/** How strongly each part speaks: logits = sum of weight * log probabilities of the part. Temperatures are in the weights. */
 export interface Fusion {
-  readonly weight: number;
-  readonly temperature: number;
+  readonly weights: readonly number[];
   /** Mean negative log likelihood on what it was fitted on. */
   readonly loss: number;
 }
 
-/** Logits of the labels in the running, the true one first. */
-type Contest = readonly number[];
+/** Log probabilities [text][class] of one part, on texts that it has not seen. */
+export type PartScores = readonly (readonly number[])[];
 
-const WEIGHTS = Array.from({ length: 11 }, (_, index) => index / 10);
-const LOWEST_LOG_TEMPERATURE = Math.log(0.2);
-const HIGHEST_LOG_TEMPERATURE = Math.log(5);
-const SEARCH_STEPS = 18;
+/**
+ * A few held-out texts say little about weights: this many imagined texts hold on to the first guess. Chosen so that
+ * five texts move them hardly and a hundred freely.
+ */
+const PRIOR_TEXTS = 4;
 
-/** Weight and temperature with the least negative log likelihood on held-out scores. */
+/** Logits of the classes in the running, per part, true class first: [part][class]. */
+type Contest = readonly (readonly number[])[];
+
+/**
+ * Weights of the parts, none negative, with the least negative log likelihood on held-out scores. Convex: a logistic
+ * regression with one weight for each part. `guess` is where too few texts leave the weights.
+ */
 export function fitFusion(
-  scores: readonly PartScores[],
+  parts: readonly PartScores[],
   targets: readonly number[],
   groups: readonly number[] | null,
-  weights: readonly number[] = WEIGHTS,
+  guess: readonly number[],
 ): Fusion {
-  let best: Fusion = { weight: 0.5, temperature: 1, loss: Number.POSITIVE_INFINITY };
-  for (const weight of weights) {
-    const contests = scores.map(({ dense, lexical }, index) => {
-      const fused = lexical.map((value, label) => (1 - weight) * value + weight * (dense[label] ?? 0));
-      return contestOf(fused, targets[index] ?? 0, groups);
-    });
-    const { temperature, loss } = fitTemperature(contests);
-    if (loss < best.loss) best = { weight, temperature, loss };
+  const contests = targets.map((target, text) => parts.map((part) => contestOf(part[text] ?? [], target, groups)));
+  let active = parts.map((_, part) => part);
+  for (;;) {
+    const weights = weightsOf(contests, active, guess);
+    const kept = active.filter((part) => (weights[part] ?? 0) > 0);
+    if (kept.length === active.length || kept.length === 0) {
+      return { weights, loss: meanLoss(contests, weights) };
+    }
+    active = kept;
   }
-  return best;
 }
 
-function contestOf(logits: readonly number[], target: number, groups: readonly number[] | null): Contest {
+/** Fused log probabilities of one text. */
+export function fuse(
+  parts: readonly (readonly number[])[],
+  weights: readonly number[],
+  groups: readonly number[] | null,
+) {
+  const first = parts[0] ?? [];
+  const logits = first.map((_, label) =>
+    parts.reduce((sum, part, at) => sum + (weights[at] ?? 0) * (part[label] ?? 0), 0),
+  );
+  return logSoftmax(logits, groups);
+}
+
+function contestOf(logits: readonly number[], target: number, groups: readonly number[] | null): number[] {
   const rivals = logits.filter((_, label) => label !== target && (groups === null || groups[label] === groups[target]));
   return [logits[target] ?? 0, ...rivals];
 }
 
-/** Temperature by golden-section search on its logarithm: the loss has one valley. */
-function fitTemperature(contests: readonly Contest[]): { temperature: number; loss: number } {
-  const ratio = (Math.sqrt(5) - 1) / 2;
-  let low = LOWEST_LOG_TEMPERATURE;
-  let high = HIGHEST_LOG_TEMPERATURE;
-  let left = high - ratio * (high - low);
-  let right = low + ratio * (high - low);
-  let leftLoss = meanLoss(contests, Math.exp(left));
-  let rightLoss = meanLoss(contests, Math.exp(right));
-  for (let step = 0; step < SEARCH_STEPS; step++) {
-    if (leftLoss < rightLoss) {
-      [high, right, rightLoss] = [right, left, leftLoss];
-      left = high - ratio * (high - low);
-      leftLoss = meanLoss(contests, Math.exp(left));
-    } else {
-      [low, left, leftLoss] = [left, right, rightLoss];
-      right = low + ratio * (high - low);
-      rightLoss = meanLoss(contests, Math.exp(right));
-    }
-  }
-  const temperature = Math.exp((low + high) / 2);
-  return { temperature, loss: meanLoss(contests, temperature) };
+function weightsOf(contests: readonly Contest[], active: readonly number[], guess: readonly number[]): number[] {
+  const start = Float64Array.from(active, (part) => guess[part] ?? 0);
+  const objective = (point: Float64Array, gradient: Float64Array) => {
+    gradient.fill(0);
+    let loss = 0;
+    for (const contest of contests) loss += addContest(contest, active, point, gradient);
+    point.forEach((value, index) => {
+      const off = value - (start[index] ?? 0);
+      loss += 0.5 * PRIOR_TEXTS * off * off;
+      gradient[index] = (gradient[index] ?? 0) + PRIOR_TEXTS * off;
+    });
+    return loss;
+  };
+  const { point } = minimize(objective, start, { maxIterations: 100, tolerance: 1e-6 });
+  const weights = guess.map(() => 0);
+  active.forEach((part, index) => {
+    weights[part] = Math.max(0, point[index] ?? 0);
+  });
+  return weights;
 }
 
-function meanLoss(contests: readonly Contest[], temperature: number): number {
+/** Adds the gradient of one text's loss with respect to the weights and returns the loss. */
+function addContest(contest: Contest, active: readonly number[], point: Float64Array, gradient: Float64Array): number {
+  const classes = contest[0]?.length ?? 0;
+  const logits = new Float64Array(classes);
+  active.forEach((part, index) => {
+    const scores = contest[part] ?? [];
+    const weight = point[index] ?? 0;
+    for (let label = 0; label < classes; label++) logits[label] = (logits[label] ?? 0) + weight * (scores[label] ?? 0);
+  });
+  const highest = logits.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   let sum = 0;
-  for (const contest of contests) {
-    const target = contest[0] ?? 0;
-    let total = 0;
-    for (const logit of contest) total += Math.exp(Math.min(60, (logit - target) / temperature));
-    sum += Math.log(total);
-  }
+  const likelihoods = logits.map((value) => Math.exp(value - highest));
+  for (const value of likelihoods) sum += value;
+  active.forEach((part, index) => {
+    const scores = contest[part] ?? [];
+    let expected = 0;
+    for (let label = 0; label < classes; label++) expected += ((likelihoods[label] ?? 0) / sum) * (scores[label] ?? 0);
+    gradient[index] = (gradient[index] ?? 0) + expected - (scores[0] ?? 0);
+  });
+  return Math.log(sum) + highest - (logits[0] ?? 0);
+}
+
+function meanLoss(contests: readonly Contest[], weights: readonly number[]): number {
+  const active = weights.map((_, part) => part);
+  const point = Float64Array.from(weights);
+  const unused = new Float64Array(weights.length);
+  const sum = contests.reduce((total, contest) => total + addContest(contest, active, point, unused), 0);
   return sum / Math.max(1, contests.length);
 }

@@ -1,31 +1,21 @@
-import {
-  centredVector,
-  type DenseJson,
-  decodeFeatures,
-  encodeFloats,
-  type FamiliarityJson,
-  type FeatureFamily,
-  type FeatureIndex,
-  type HeadsJson,
-  type LinearJson,
-  lexicalVector,
-  type Matrix,
-  quantizeMatrix,
-  TASK_IDS,
-  type TaskId,
-  type TicketTokens,
-} from "@lucid/classifier";
-import { buildVocabulary } from "./build-vocabulary.ts";
+import { centredVector, type FeatureFamily, type Matrix, TASK_IDS, type TaskId } from "@lucid/classifier";
+import { chooseVocabulary, lexicalRow, selectVocabulary, type Vocabulary } from "./choose-vocabulary.ts";
+import { collectFeatures, type FeatureSpace } from "./collect-features.ts";
+import type { DenseRows } from "./dense-products.ts";
 import type { EmbeddedText } from "./embed-tickets.ts";
 import { fitLogistic, type LogisticModel, type SparseRow } from "./fit-logistic.ts";
-import { pruneFeatures, selectRows } from "./prune-features.ts";
+import { strongestFeatures } from "./strongest-features.ts";
 import type { LabelSpace, TrainingExample } from "./training-example.ts";
 
 /** What cross-validation chooses. */
 export interface HyperParameters {
   readonly denseC: Readonly<Record<TaskId, number>>;
   readonly lexicalC: Readonly<Record<TaskId, number>>;
+  /** A third model over both kinds of features; null: none. `denseScale`: how loud the dense ones are in it. */
+  readonly joint: { readonly c: number; readonly denseScale: number } | null;
   readonly minimumTexts: Readonly<Record<FeatureFamily, number>>;
+  /** How much a feature that tells classes apart weighs more in a text's vector; 0: not at all. */
+  readonly oddsExponent: number;
   /** Lexical features kept: the first answer's part has to fit into the app packages. */
   readonly maximumFeatures: number;
   /** As `denseC`, for telling the desk's texts from others. */
@@ -37,128 +27,186 @@ export interface HyperParameters {
   readonly classBalance: Readonly<Record<TaskId, number>>;
 }
 
-export interface HeadsIdentity {
-  readonly taxonomy: HeadsJson["taxonomy"];
-  readonly tokenizerHash: string;
-  readonly maxTokens: number;
-  readonly encoder: DenseJson["encoder"];
-  readonly priorityCosts: HeadsJson["priorityCosts"];
+/** Everything that is fitted on, counted and laid out once for all folds. Off-topic texts stand behind the examples. */
+export interface TrainingSet {
+  readonly examples: readonly TrainingExample[];
+  readonly offTopic: readonly EmbeddedText[];
+  readonly space: FeatureSpace;
+  readonly labels: LabelSpace;
+  readonly dims: number;
 }
 
-const NEUTRAL: FamiliarityJson = { bias: 0, coefficients: {}, threshold: Number.MIN_SAFE_INTEGER };
+/** Weights [features x classes] and biases [classes], not yet quantized. */
+export interface FittedLinear {
+  readonly weights: Matrix;
+  readonly bias: Float64Array;
+}
 
-/** Fits all heads on these examples; `offTopic` are texts of no desk. Fusion, temperatures and familiarity are left neutral: `calibrate` fills them in. */
-export function fitHeads(
+export interface TaskParts {
+  readonly dense: FittedLinear;
+  readonly lexical: FittedLinear;
+  readonly joint: { readonly lexical: Matrix; readonly dense: Matrix; readonly bias: Float64Array } | null;
+}
+
+/** All heads fitted on the same texts, before they are fused. */
+export interface FittedHeads {
+  readonly vocabulary: Vocabulary;
+  readonly mean: Float32Array;
+  readonly tasks: Readonly<Record<TaskId, TaskParts>>;
+  readonly topic: { readonly lexical: FittedLinear; readonly dense: FittedLinear };
+  /** Unit centroid of each subcategory. */
+  readonly prototypes: Matrix;
+}
+
+export function createTrainingSet(
   examples: readonly TrainingExample[],
   offTopic: readonly EmbeddedText[],
   labels: LabelSpace,
-  identity: HeadsIdentity,
-  hyper: HyperParameters,
-): HeadsJson {
-  const features = buildVocabulary(
-    examples.map(({ tokens }) => tokens),
-    { minimumTexts: hyper.minimumTexts },
-  );
-  const index = decodeFeatures(features);
-  const lexicalRows = examples.map(({ tokens }) => lexicalRow(tokens, index));
-  const mean = meanVector(examples);
-  const denseRows = examples.map(({ pooled }) => denseRow(pooled, mean));
-  const featureCount = index.idf.length;
-  const dims = identity.encoder.dims;
-  const fit = (task: TaskId, rows: readonly SparseRow[], width: number, c: number) =>
-    fitTask(task, examples, rows, width, labels, hyper, c);
-  const models = byTask((task) => fit(task, lexicalRows, featureCount, hyper.lexicalC[task]));
-  const fitted = TASK_IDS.map((task) => ({ model: models[task], classes: labels[task].length }));
-  const pruned = pruneFeatures(features, fitted, hyper.maximumFeatures);
-  const lexical = (task: TaskId) => {
-    const classes = labels[task].length;
-    const weights = selectRows(models[task].weights, classes, pruned.kept);
-    return { ...linearJson({ ...models[task], weights }, pruned.kept.length, classes), temperature: 1 };
-  };
-  const dense = (task: TaskId) => ({
-    ...linearJson(fit(task, denseRows, dims, hyper.denseC[task]), dims, labels[task].length),
-    weight: 0.5,
-    temperature: 1,
-  });
-  const offTopicLexical = offTopic.map(({ tokens }) => lexicalRow(tokens, index));
-  const offTopicDense = offTopic.map(({ pooled }) => denseRow(pooled, mean));
-  const lexicalTopic = fitTopic(lexicalRows, offTopicLexical, featureCount, hyper.topicC);
-  const { groups, ...names } = labels;
-  return {
-    format: 1,
-    taxonomy: identity.taxonomy,
-    tokenizerHash: identity.tokenizerHash,
-    maxTokens: identity.maxTokens,
-    labels: names,
-    groups,
-    priorityCosts: identity.priorityCosts,
-    lexical: {
-      features: pruned.features,
-      tasks: byTask(lexical),
-      topic: topicJson(lexicalTopic, pruned.kept),
-      familiarity: NEUTRAL,
-    },
-    dense: {
-      encoder: identity.encoder,
-      mean: encodeFloats(mean),
-      tasks: byTask(dense),
-      topic: topicJson(fitTopic(denseRows, offTopicDense, dims, hyper.topicC), [...Array(dims).keys()]),
-      prototypes: quantizeMatrix(prototypesOf(examples, denseRows, labels.subcategory.length, dims)),
-      familiarity: NEUTRAL,
-    },
-  };
+  dims: number,
+): TrainingSet {
+  const space = collectFeatures([...examples, ...offTopic].map(({ tokens }) => tokens));
+  return { examples, offTopic, space, labels, dims };
 }
 
-function byTask<T>(make: (task: TaskId) => T): Record<TaskId, T> {
-  return { category: make("category"), subcategory: make("subcategory"), priority: make("priority") };
+/** The first, wide vocabulary has this many times the features that are kept. */
+const WIDE = 4;
+
+/** Fits dense, lexical and joint heads of all tasks on the examples `training` and off-topic texts `others` (indices). */
+export function fitHeads(
+  set: TrainingSet,
+  training: readonly number[],
+  others: readonly number[],
+  hyper: HyperParameters,
+): FittedHeads {
+  const { examples, labels, dims } = set;
+  const mean = meanVector(set, training);
+  const vectors = centredRows(set, mean);
+  const vocabulary = fitVocabulary(set, training, hyper);
+  const rows = lexicalRows(set, vocabulary);
+  const tasks = byTask((task) => fitTaskParts(set, task, training, { rows, vectors, vocabulary }, hyper));
+  const offTopicRows = others.map((index) => examples.length + index);
+  const topic = fitTopic(training, offTopicRows, { rows, vectors, vocabulary }, dims, hyper.topicC);
+  const prototypes = prototypesOf(set, training, vectors, labels.subcategory.length);
+  return { vocabulary, mean, tasks, topic, prototypes };
+}
+
+/** Features that occur often enough; where there are too many, those that matter most to a first fit. */
+function fitVocabulary(set: TrainingSet, training: readonly number[], hyper: HyperParameters): Vocabulary {
+  const { space, examples, labels } = set;
+  const rules = { ...hyper, maximumCandidates: WIDE * hyper.maximumFeatures };
+  const first = chooseVocabulary(space, examples, training, rules);
+  if (first.ids.length <= hyper.maximumFeatures) return first;
+  const rows = lexicalRows(set, first);
+  const fitted = TASK_IDS.map((task) => ({
+    weights: fitTask(set, task, training, { rows, dense: null }, first.ids.length, hyper.lexicalC[task], hyper).weights,
+    classes: labels[task].length,
+  }));
+  return selectVocabulary(space, first, strongestFeatures(first, fitted, hyper.maximumFeatures));
+}
+
+interface Design {
+  readonly rows: readonly SparseRow[];
+  readonly vectors: Float32Array;
+  readonly vocabulary: Vocabulary;
+}
+
+function fitTaskParts(
+  set: TrainingSet,
+  task: TaskId,
+  training: readonly number[],
+  { rows, vectors, vocabulary }: Design,
+  hyper: HyperParameters,
+): TaskParts {
+  const { dims } = set;
+  const classes = set.labels[task].length;
+  const features = vocabulary.ids.length;
+  const lexical = fitTask(set, task, training, { rows, dense: null }, features, hyper.lexicalC[task], hyper);
+  const dense = fitTask(set, task, training, { rows: [], dense: vectors }, 0, hyper.denseC[task], hyper);
+  const parts = {
+    lexical: { weights: matrix(features, classes, lexical.weights), bias: lexical.bias },
+    dense: { weights: matrix(dims, classes, dense.denseWeights), bias: dense.bias },
+  };
+  if (hyper.joint === null) return { ...parts, joint: null };
+  const scale = hyper.joint.denseScale;
+  const quieter = vectors.map((value) => value * scale);
+  const joint = fitTask(set, task, training, { rows, dense: quieter }, features, hyper.joint.c, hyper);
+  const jointDense = joint.denseWeights.map((value) => value * scale);
+  return {
+    ...parts,
+    joint: {
+      lexical: matrix(features, classes, joint.weights),
+      dense: matrix(dims, classes, jointDense),
+      bias: joint.bias,
+    },
+  };
 }
 
 function fitTask(
+  set: TrainingSet,
   task: TaskId,
-  examples: readonly TrainingExample[],
-  rows: readonly SparseRow[],
+  training: readonly number[],
+  design: { readonly rows: readonly SparseRow[]; readonly dense: Float32Array | null },
   features: number,
-  labels: LabelSpace,
-  hyper: HyperParameters,
   c: number,
+  hyper: HyperParameters,
 ): LogisticModel {
-  const known = examples.flatMap((example, index) => (example[task] === null ? [] : [index]));
+  const { examples, labels, dims } = set;
+  const classes = labels[task].length;
+  const groups = task === "subcategory" ? labels.groups : null;
+  const known = training.filter((index) => examples[index]?.[task] !== null);
+  const alone = groups !== null && new Set(groups).size === groups.length;
+  if (alone || known.length === 0) return untaught(task, features, design.dense === null ? 0 : dims, classes);
   const targets = known.map((index) => examples[index]?.[task] ?? 0);
-  const balance = classWeights(targets, labels[task].length, hyper.classBalance[task]);
+  const balance = classWeights(targets, classes, hyper.classBalance[task]);
   const weights = known.map((index, position) => {
     const role = examples[index]?.role;
     const own = role === "name" ? hyper.nameWeight : role === "description" ? hyper.descriptionWeight : 1;
     return own * (balance[targets[position] ?? 0] ?? 1);
   });
-  return fitLogistic({
-    rows: known.flatMap((index) => rows[index] ?? []),
-    targets,
-    weights,
-    features,
-    classes: labels[task].length,
-    c,
-    groups: task === "subcategory" ? labels.groups : null,
-  });
+  const rows = design.rows.length === 0 ? [] : known.flatMap((index) => design.rows[index] ?? []);
+  const dense = design.dense === null ? null : gather(design.dense, known, dims);
+  return fitLogistic({ rows, dense, targets, weights, features, classes, c, groups });
 }
 
-/** This desk's texts against any other text, both sides with the same total weight. */
+/** Log odds of "normal" against the others where no text says a priority. */
+const DEFAULT_PRIORITY_BIAS = [-4, 0, -4, -5];
+
+/** What a head says that nothing was taught: nothing; of priorities, that most tickets are normal. */
+function untaught(task: TaskId, features: number, dims: number, classes: number): LogisticModel {
+  return {
+    weights: new Float64Array(features * classes),
+    denseWeights: new Float64Array(dims * classes),
+    bias: task === "priority" ? Float64Array.from(DEFAULT_PRIORITY_BIAS) : new Float64Array(classes),
+  };
+}
+
+/** This desk's texts against any other text, both sides with the same total weight; one column each. */
 function fitTopic(
-  known: readonly SparseRow[],
-  offTopic: readonly SparseRow[],
-  features: number,
+  known: readonly number[],
+  offTopic: readonly number[],
+  { rows, vectors, vocabulary }: Design,
+  dims: number,
   c: number,
-): LogisticModel {
-  const rows = [...known, ...offTopic];
-  const targets = rows.map((_, index) => (index < known.length ? 1 : 0));
-  const weights = targets.map((target) => rows.length / 2 / Math.max(1, target === 1 ? known.length : offTopic.length));
-  return fitLogistic({ rows, targets, weights, features, classes: 2, c, groups: null });
+): FittedHeads["topic"] {
+  const texts = [...known, ...offTopic];
+  const targets = texts.map((_, index) => (index < known.length ? 1 : 0));
+  const weights = targets.map(
+    (target) => texts.length / 2 / Math.max(1, target === 1 ? known.length : offTopic.length),
+  );
+  const shared = { targets, weights, classes: 2, c, groups: null };
+  const features = vocabulary.ids.length;
+  const lexical = fitLogistic({ ...shared, rows: texts.flatMap((text) => rows[text] ?? []), features });
+  const dense = fitLogistic({ ...shared, rows: [], dense: gather(vectors, texts, dims), features: 0 });
+  return {
+    lexical: difference(lexical.weights, lexical.bias, features),
+    dense: difference(dense.denseWeights, dense.bias, dims),
+  };
 }
 
 /** The two classes' difference as one column. */
-function topicJson({ weights, bias }: LogisticModel, kept: readonly number[]): LinearJson {
-  const values = Float32Array.from(kept, (row) => (weights[row * 2 + 1] ?? 0) - (weights[row * 2] ?? 0));
-  const difference = (bias[1] ?? 0) - (bias[0] ?? 0);
-  return { weights: quantizeMatrix({ rows: kept.length, columns: 1, values }), bias: [Number(difference.toFixed(6))] };
+function difference(weights: Float64Array, bias: Float64Array, rows: number): FittedLinear {
+  const values = Float32Array.from({ length: rows }, (_, row) => (weights[row * 2 + 1] ?? 0) - (weights[row * 2] ?? 0));
+  return { weights: { rows, columns: 1, values }, bias: Float64Array.of((bias[1] ?? 0) - (bias[0] ?? 0)) };
 }
 
 /** (n / (classes * count)) ^ exponent. */
@@ -168,49 +216,67 @@ function classWeights(targets: readonly number[], classes: number, exponent: num
   return counts.map((count) => (count === 0 ? 1 : (targets.length / (classes * count)) ** exponent));
 }
 
-function linearJson(model: LogisticModel, rows: number, columns: number): LinearJson {
-  const weights = quantizeMatrix({ rows, columns, values: Float32Array.from(model.weights) });
-  return { weights, bias: Array.from(model.bias, (value) => Number(value.toFixed(6))) };
-}
-
-function lexicalRow(tokens: TicketTokens, index: FeatureIndex): SparseRow {
-  const { entries } = lexicalVector(tokens, index);
-  return { columns: entries.map(({ row }) => row), values: entries.map(({ value }) => value) };
-}
-
-function denseRow(pooled: Float32Array, mean: Float32Array): SparseRow {
-  return { columns: Array.from(pooled.keys()), values: centredVector(pooled, mean).values };
-}
-
-function meanVector(examples: readonly TrainingExample[]): Float32Array {
-  const mean = new Float32Array(examples[0]?.pooled.length ?? 0);
-  for (const { pooled } of examples) {
-    for (let index = 0; index < mean.length; index++) {
-      mean[index] = (mean[index] ?? 0) + (pooled[index] ?? 0) / examples.length;
-    }
+/** Mean of the texts' vectors. Names alone are no sentences: without an example, the generic texts give the mean. */
+function meanVector({ examples, offTopic, dims }: TrainingSet, training: readonly number[]): Float32Array {
+  const hasExamples = training.some((index) => examples[index]?.role === "example");
+  const vectors = hasExamples
+    ? training.flatMap((index) => examples[index]?.pooled ?? [])
+    : offTopic.map(({ pooled }) => pooled);
+  const mean = new Float64Array(dims);
+  for (const pooled of vectors) {
+    for (let dim = 0; dim < dims; dim++) mean[dim] = (mean[dim] ?? 0) + (pooled[dim] ?? 0) / vectors.length;
   }
-  return mean;
+  return Float32Array.from(mean);
 }
 
-/** The unit centroid of each subcategory. */
-function prototypesOf(
-  examples: readonly TrainingExample[],
-  rows: readonly SparseRow[],
-  count: number,
-  dims: number,
-): Matrix {
-  const sums = new Float32Array(count * dims);
-  examples.forEach(({ subcategory }, example) => {
-    if (subcategory === null) return;
-    for (let index = 0; index < dims; index++) {
-      const at = subcategory * dims + index;
-      sums[at] = (sums[at] ?? 0) + (rows[example]?.values[index] ?? 0);
-    }
+function centredRows({ examples, offTopic, dims }: TrainingSet, mean: Float32Array): Float32Array {
+  const texts = [...examples, ...offTopic];
+  const rows = new Float32Array(texts.length * dims);
+  texts.forEach(({ pooled }, index) => {
+    rows.set(centredVector(pooled, mean).values, index * dims);
   });
-  for (let row = 0; row < count; row++) {
-    const part = sums.subarray(row * dims, (row + 1) * dims);
-    const norm = Math.sqrt(part.reduce((sum, value) => sum + value * value, 0)) || 1;
-    for (let index = 0; index < dims; index++) part[index] = (part[index] ?? 0) / norm;
+  return rows;
+}
+
+function lexicalRows({ space }: TrainingSet, vocabulary: Vocabulary): SparseRow[] {
+  return space.texts.map((_, text) => lexicalRow(space, text, vocabulary));
+}
+
+function gather(rows: Float32Array, indices: readonly number[], dims: number): DenseRows {
+  const values = new Float32Array(indices.length * dims);
+  indices.forEach((index, position) => {
+    values.set(rows.subarray(index * dims, (index + 1) * dims), position * dims);
+  });
+  return { dims, values };
+}
+
+function matrix(rows: number, columns: number, values: Float64Array): Matrix {
+  return { rows, columns, values: Float32Array.from(values) };
+}
+
+function prototypesOf(
+  { examples, dims }: TrainingSet,
+  training: readonly number[],
+  rows: Float32Array,
+  count: number,
+): Matrix {
+  const values = new Float32Array(count * dims);
+  for (const index of training) {
+    const subcategory = examples[index]?.subcategory ?? null;
+    if (subcategory === null) continue;
+    for (let dim = 0; dim < dims; dim++) {
+      values[subcategory * dims + dim] = (values[subcategory * dims + dim] ?? 0) + (rows[index * dims + dim] ?? 0);
+    }
   }
-  return { rows: count, columns: dims, values: sums };
+  for (let row = 0; row < count; row++) {
+    const part = values.subarray(row * dims, (row + 1) * dims);
+    const norm = Math.sqrt(part.reduce((sum, value) => sum + value * value, 0)) || 1;
+    for (let dim = 0; dim < dims; dim++) part[dim] = (part[dim] ?? 0) / norm;
+  }
+  return { rows: count, columns: dims, values };
+}
+
+/** One value for each task. */
+export function byTask<T>(make: (task: TaskId) => T): Record<TaskId, T> {
+  return { category: make("category"), subcategory: make("subcategory"), priority: make("priority") };
 }

@@ -1,3 +1,4 @@
+import { addDenseGradient, addDenseLogits, type DenseRows } from "./dense-products.ts";
 import { type MinimizeOptions, minimize } from "./minimize.ts";
 
 /** A row of the design matrix: columns with their values. */
@@ -7,11 +8,15 @@ export interface SparseRow {
 }
 
 export interface LogisticProblem {
+  /** Sparse part of each row; an empty list where all is dense. */
   readonly rows: readonly SparseRow[];
+  /** Dense part of each row. null: all is sparse. */
+  readonly dense?: DenseRows | null;
   /** Class of each row. */
   readonly targets: readonly number[];
   /** Weight of each row. */
   readonly weights: readonly number[];
+  /** Sparse columns. */
   readonly features: number;
   readonly classes: number;
   /** Inverse strength of the L2 penalty, as in sum(weight * loss) + |W|^2 / (2 C). Biases are free. */
@@ -24,40 +29,62 @@ export interface LogisticProblem {
 
 const ENOUGH: MinimizeOptions = { maxIterations: 40, tolerance: 1e-2 };
 
-/** Weights [features x classes] row-major and biases [classes]. */
 export interface LogisticModel {
+  /** Sparse part [features x classes] row-major. */
   readonly weights: Float64Array;
+  /** Dense part [dims x classes] row-major; empty where there is none. */
+  readonly denseWeights: Float64Array;
+  /** [classes]. */
   readonly bias: Float64Array;
 }
 
-/** All rows in three flat arrays, and for each the classes [from, to) it is about. */
+/** All rows in flat arrays, and for each the classes [from, to) it is about. Parameters: sparse, dense [classes x dims], biases. */
 interface FlatProblem {
   readonly starts: Int32Array;
   readonly columns: Int32Array;
   readonly values: Float64Array;
+  readonly dense: DenseRows | null;
   readonly targets: Int32Array;
   readonly weights: Float64Array;
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly classes: number;
   readonly penalty: number;
+  readonly denseAt: number;
   readonly biasAt: number;
 }
+
+/** Rows that are worked on at once: as many as the dense products take. */
+const BLOCK = 4;
 
 /** Multinomial logistic regression with an L2 penalty, by L-BFGS. Deterministic. */
 export function fitLogistic(problem: LogisticProblem): LogisticModel {
   const flat = flatten(problem);
   const start = new Float64Array(flat.biasAt + problem.classes);
-  const { point } = minimize((at, gradient) => penalisedLoss(flat, at, gradient), start, problem.precision ?? ENOUGH);
-  return { weights: point.subarray(0, flat.biasAt), bias: point.subarray(flat.biasAt) };
+  const block = Array.from({ length: BLOCK }, () => new Float64Array(problem.classes));
+  const loss = (at: Float64Array, gradient: Float64Array) => penalisedLoss(flat, at, gradient, block);
+  const { point } = minimize(loss, start, problem.precision ?? ENOUGH);
+  return {
+    weights: point.subarray(0, flat.denseAt),
+    denseWeights: transposed(point.subarray(flat.denseAt, flat.biasAt), problem.classes, flat.dense?.dims ?? 0),
+    bias: point.subarray(flat.biasAt),
+  };
 }
 
-function flatten({ rows, targets, weights, features, classes, c, groups }: LogisticProblem): FlatProblem {
-  const starts = Int32Array.from({ length: rows.length + 1 });
-  rows.forEach((row, index) => {
-    starts[index + 1] = (starts[index] ?? 0) + row.columns.length;
-  });
-  const columns = new Int32Array(starts[rows.length] ?? 0);
+function transposed(weights: Float64Array, classes: number, dims: number): Float64Array {
+  const result = new Float64Array(weights.length);
+  for (let label = 0; label < classes; label++) {
+    for (let dim = 0; dim < dims; dim++) result[dim * classes + label] = weights[label * dims + dim] ?? 0;
+  }
+  return result;
+}
+
+function flatten(problem: LogisticProblem): FlatProblem {
+  const { rows, targets, weights, features, classes, c, groups, dense = null } = problem;
+  const count = targets.length;
+  const starts = new Int32Array(count + 1);
+  for (let row = 0; row < count; row++) starts[row + 1] = (starts[row] ?? 0) + (rows[row]?.columns.length ?? 0);
+  const columns = new Int32Array(starts[count] ?? 0);
   const values = new Float64Array(columns.length);
   rows.forEach((row, index) => {
     columns.set(row.columns, starts[index]);
@@ -65,50 +92,82 @@ function flatten({ rows, targets, weights, features, classes, c, groups }: Logis
   });
   const groupOf = (label: number) => groups?.[label] ?? 0;
   const all = Array.from({ length: classes }, (_, label) => groupOf(label));
+  const denseAt = features * classes;
   return {
-    starts,
-    columns,
-    values,
+    ...{ starts, columns, values, dense, classes, denseAt },
     targets: Int32Array.from(targets),
     weights: Float64Array.from(weights),
     from: Int32Array.from(targets, (target) => all.indexOf(groupOf(target))),
     to: Int32Array.from(targets, (target) => all.lastIndexOf(groupOf(target)) + 1),
-    classes,
     penalty: 1 / c,
-    biasAt: features * classes,
+    biasAt: denseAt + (dense?.dims ?? 0) * classes,
   };
 }
 
-function penalisedLoss(problem: FlatProblem, point: Float64Array, gradient: Float64Array): number {
-  const { targets, weights, biasAt, penalty } = problem;
+function penalisedLoss(
+  problem: FlatProblem,
+  point: Float64Array,
+  gradient: Float64Array,
+  block: readonly Float64Array[],
+): number {
+  const { biasAt, penalty } = problem;
   let loss = 0;
   for (let index = 0; index < biasAt; index++) {
-    const value = point[index] ?? 0;
+    const value = point[index] as number;
     loss += 0.5 * penalty * value * value;
     gradient[index] = penalty * value;
   }
   gradient.fill(0, biasAt);
-  const scores = new Float64Array(problem.classes);
-  for (let row = 0; row < targets.length; row++) {
-    score(problem, row, point, scores);
-    const logProbability = toResiduals(problem, row, scores);
-    loss -= (weights[row] ?? 0) * logProbability;
-    addGradient(problem, row, gradient, scores);
+  for (let row = 0; row < problem.targets.length; ) {
+    const count = blockLength(problem, row);
+    loss += blockLoss(problem, row, count, point, gradient, block);
+    row += count;
   }
   return loss;
 }
 
+/** Four neighbouring rows about the same classes, else one. */
+function blockLength({ targets, from }: FlatProblem, row: number): number {
+  if (row + BLOCK > targets.length) return 1;
+  for (let index = 1; index < BLOCK; index++) if (from[row + index] !== from[row]) return 1;
+  return BLOCK;
+}
+
+/** Loss of `count` rows; adds their gradient. `block` is room for their scores. */
+function blockLoss(
+  problem: FlatProblem,
+  row: number,
+  count: number,
+  point: Float64Array,
+  gradient: Float64Array,
+  block: readonly Float64Array[],
+): number {
+  const { dense, denseAt } = problem;
+  const labels = { from: problem.from[row] ?? 0, to: problem.to[row] ?? 0 };
+  for (let index = 0; index < count; index++) score(problem, row + index, point, block[index] as Float64Array);
+  if (dense !== null) addDenseLogits(dense, row, count, point, denseAt, labels, block);
+  let loss = 0;
+  for (let index = 0; index < count; index++) {
+    const scores = block[index] as Float64Array;
+    loss -= (problem.weights[row + index] ?? 0) * toResiduals(problem, row + index, scores);
+    addGradient(problem, row + index, gradient, scores);
+  }
+  if (dense !== null) addDenseGradient(dense, row, count, gradient, denseAt, labels, block);
+  return loss;
+}
+
+/** Biases and the sparse part of a row's scores. */
 function score(problem: FlatProblem, row: number, point: Float64Array, scores: Float64Array): void {
   const { starts, columns, values, classes, biasAt } = problem;
   const from = problem.from[row] ?? 0;
   const to = problem.to[row] ?? 0;
-  for (let label = from; label < to; label++) scores[label] = point[biasAt + label] ?? 0;
+  for (let label = from; label < to; label++) scores[label] = point[biasAt + label] as number;
   const end = starts[row + 1] ?? 0;
   for (let entry = starts[row] ?? 0; entry < end; entry++) {
-    const offset = (columns[entry] ?? 0) * classes;
-    const value = values[entry] ?? 0;
+    const offset = (columns[entry] as number) * classes;
+    const value = values[entry] as number;
     for (let label = from; label < to; label++) {
-      scores[label] = (scores[label] ?? 0) + value * (point[offset + label] ?? 0);
+      scores[label] = (scores[label] as number) + value * (point[offset + label] as number);
     }
   }
 }
@@ -120,15 +179,18 @@ function toResiduals(problem: FlatProblem, row: number, scores: Float64Array): n
   const target = problem.targets[row] ?? 0;
   const weight = problem.weights[row] ?? 0;
   let highest = Number.NEGATIVE_INFINITY;
-  for (let label = from; label < to; label++) highest = Math.max(highest, scores[label] ?? 0);
+  for (let label = from; label < to; label++) highest = Math.max(highest, scores[label] as number);
   let sum = 0;
-  for (let label = from; label < to; label++) sum += Math.exp((scores[label] ?? 0) - highest);
-  const logProbability = (scores[target] ?? 0) - highest - Math.log(sum);
+  const logit = (scores[target] ?? 0) - highest;
   for (let label = from; label < to; label++) {
-    const probability = Math.exp((scores[label] ?? 0) - highest) / sum;
-    scores[label] = weight * (probability - (label === target ? 1 : 0));
+    const likelihood = Math.exp((scores[label] as number) - highest);
+    scores[label] = likelihood;
+    sum += likelihood;
   }
-  return logProbability;
+  for (let label = from; label < to; label++) {
+    scores[label] = weight * ((scores[label] as number) / sum - (label === target ? 1 : 0));
+  }
+  return logit - Math.log(sum);
 }
 
 function addGradient(problem: FlatProblem, row: number, gradient: Float64Array, residuals: Float64Array): void {
@@ -137,13 +199,13 @@ function addGradient(problem: FlatProblem, row: number, gradient: Float64Array, 
   const to = problem.to[row] ?? 0;
   const end = starts[row + 1] ?? 0;
   for (let entry = starts[row] ?? 0; entry < end; entry++) {
-    const offset = (columns[entry] ?? 0) * classes;
-    const value = values[entry] ?? 0;
+    const offset = (columns[entry] as number) * classes;
+    const value = values[entry] as number;
     for (let label = from; label < to; label++) {
-      gradient[offset + label] = (gradient[offset + label] ?? 0) + value * (residuals[label] ?? 0);
+      gradient[offset + label] = (gradient[offset + label] as number) + value * (residuals[label] as number);
     }
   }
   for (let label = from; label < to; label++) {
-    gradient[biasAt + label] = (gradient[biasAt + label] ?? 0) + (residuals[label] ?? 0);
+    gradient[biasAt + label] = (gradient[biasAt + label] as number) + (residuals[label] as number);
   }
 }

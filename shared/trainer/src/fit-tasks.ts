@@ -1,97 +1,100 @@
-import type { TaskId } from "@lucid/classifier";
+import { logSoftmax, type TaskId } from "@lucid/classifier";
+import type { TaskFusion } from "./assemble-heads.ts";
+import type { CrossValidation } from "./cross-validate.ts";
 import { expectedCalibrationError } from "./evaluation/calibration.ts";
 import { macroF1 } from "./evaluation/class-scores.ts";
-import { type Fusion, fitFusion } from "./fit-fusion.ts";
+import { type Fusion, fitFusion, fuse } from "./fit-fusion.ts";
+import type { TrainingSet } from "./fit-heads.ts";
 import type { HeldOutScores } from "./score-held-out.ts";
-import type { LabelSpace, TrainingExample } from "./training-example.ts";
 
-export interface FittedTask {
-  readonly fused: Fusion;
-  readonly lexicalTemperature: number;
-  /** Held-out macro F1 of each part and of both. */
+export interface FittedTask extends TaskFusion {
+  /** Mean negative log likelihood of the fused parts on held-out texts. */
+  readonly loss: number;
+  /** Held-out macro F1 of each part and of all. */
   readonly macroF1: { readonly dense: number; readonly lexical: number; readonly fused: number };
   /** Held-out, fused, fitted on the same held-out texts. */
   readonly expectedCalibrationError: number;
 }
 
-/** Fusion and temperature of each task on the held-out scores. */
-export function fitTasks(
-  examples: readonly TrainingExample[],
-  heldOut: readonly (HeldOutScores | null)[],
-  labels: LabelSpace,
-): Record<TaskId, FittedTask> {
-  return {
-    category: fitTask("category", examples, heldOut, labels),
-    subcategory: fitTask("subcategory", examples, heldOut, labels),
-    priority: fitTask("priority", examples, heldOut, labels),
-  };
-}
+/** Weights of dense, lexical and joint part before any held-out text was seen. */
+const FIRST_GUESS = { withJoint: [0.6, 0.2, 0.4], withoutJoint: [0.9, 0.2, 0] } as const;
 
-function fitTask(
-  task: TaskId,
-  examples: readonly TrainingExample[],
-  heldOut: readonly (HeldOutScores | null)[],
-  labels: LabelSpace,
-): FittedTask {
-  const groups = task === "subcategory" ? labels.groups : null;
-  const known = examples.flatMap((example, index) => {
-    const scores = heldOut[index]?.tasks[task];
+/** Fusion and temperature of a task on the held-out scores. */
+export function fitTask(task: TaskId, set: TrainingSet, { examples, folds }: CrossValidation): FittedTask {
+  const groups = task === "subcategory" ? set.labels.groups : null;
+  const known = set.examples.flatMap((example, index) => {
+    const scores = examples[index]?.[task];
     const target = example[task];
     return scores === undefined || target === null ? [] : [{ scores, target }];
   });
-  const scores = known.map((item) => item.scores);
   const targets = known.map(({ target }) => target);
-  const fused = fitFusion(scores, targets, groups);
-  const names = labels[task];
+  const part = (name: keyof HeldOutScores) => known.map(({ scores }) => scores[name]);
+  const parts = [part("dense"), part("lexical"), part("joint")];
+  const hasJoint = folds[0]?.fitted.tasks[task].joint !== null;
+  const fused = hasJoint
+    ? fitFusion(parts, targets, groups, FIRST_GUESS.withJoint)
+    : withoutJoint(fitFusion(parts.slice(0, 2), targets, groups, FIRST_GUESS.withoutJoint.slice(0, 2)));
+  const answers = (weights: readonly number[]) =>
+    known.map(({ scores, target }) => answerOf([scores.dense, scores.lexical, scores.joint], weights, target, groups));
+  const names = set.labels[task];
   const truth = targets.map((target) => names[target] ?? "");
-  const predictions = (weight: number) =>
-    known.map(({ scores: { dense, lexical }, target }) => {
-      const mixed = lexical.map((value, index) => (1 - weight) * value + weight * (dense[index] ?? 0));
-      return bestOf(mixed, target, groups);
-    });
-  const f1 = (weight: number) =>
+  const f1 = (weights: readonly number[]) =>
     macroF1(
       truth,
-      predictions(weight).map((index) => names[index] ?? ""),
+      answers(weights).map(({ label }) => names[label] ?? ""),
       names,
     );
-  const predicted = predictions(fused.weight);
-  const confidences = known.map(({ scores: { dense, lexical }, target }, index) =>
-    confidenceOf(
-      lexical.map((value, at) => ((1 - fused.weight) * value + fused.weight * (dense[at] ?? 0)) / fused.temperature),
-      predicted[index] ?? 0,
-      target,
-      groups,
-    ),
-  );
+  const final = answers(fused.weights);
   return {
-    fused,
-    lexicalTemperature: fitFusion(scores, targets, groups, [0]).temperature,
-    macroF1: { dense: f1(1), lexical: f1(0), fused: f1(fused.weight) },
+    ...fused,
+    lexicalTemperature: lexicalTemperature(
+      known.map(({ scores }) => scores),
+      targets,
+      groups,
+      fused.weights,
+    ),
+    macroF1: { dense: f1([1, 0, 0]), lexical: f1([0, 1, 0]), fused: f1(fused.weights) },
     expectedCalibrationError: expectedCalibrationError(
-      confidences,
-      predicted.map((value, index) => value === targets[index]),
+      final.map(({ confidence }) => confidence),
+      final.map(({ label }, index) => label === targets[index]),
     ),
   };
 }
 
-function bestOf(logits: readonly number[], target: number, groups: readonly number[] | null): number {
-  let best = target;
-  logits.forEach((value, index) => {
-    if (groups !== null && groups[index] !== groups[target]) return;
-    if (value > (logits[best] ?? Number.NEGATIVE_INFINITY)) best = index;
-  });
-  return best;
+function withoutJoint({ weights, loss }: Fusion): Fusion {
+  return { weights: [...weights, 0], loss };
 }
 
-function confidenceOf(
-  logits: readonly number[],
-  label: number,
+/** Of the words alone, as they stand in the fused head. */
+function lexicalTemperature(
+  scores: readonly HeldOutScores[],
+  targets: readonly number[],
+  groups: readonly number[] | null,
+  [, lexical = 0, joint = 0]: readonly number[],
+): number {
+  if (lexical + joint <= 0) return 1;
+  const words = scores.map((one) =>
+    logSoftmax(
+      one.lexical.map((value, label) => lexical * value + joint * (one.jointWords[label] ?? 0)),
+      groups,
+    ),
+  );
+  const { weights } = fitFusion([words], targets, groups, [1]);
+  return 1 / Math.max(0.05, weights[0] ?? 1);
+}
+
+/** The most probable label (within the target's group) and its fused probability. */
+function answerOf(
+  parts: readonly (readonly number[])[],
+  weights: readonly number[],
   target: number,
   groups: readonly number[] | null,
-): number {
-  const inside = logits.filter((_, index) => groups === null || groups[index] === groups[target]);
-  const highest = Math.max(...inside);
-  const sum = inside.reduce((total, value) => total + Math.exp(value - highest), 0);
-  return Math.exp((logits[label] ?? 0) - highest) / sum;
+): { readonly label: number; readonly confidence: number } {
+  const logits = fuse(parts, weights, groups);
+  let label = target;
+  logits.forEach((value, index) => {
+    if (groups !== null && groups[index] !== groups[target]) return;
+    if (value > (logits[label] ?? Number.NEGATIVE_INFINITY)) label = index;
+  });
+  return { label, confidence: Math.exp(logits[label] ?? 0) };
 }

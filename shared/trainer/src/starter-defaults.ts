@@ -1,7 +1,7 @@
 import type { HyperParameters } from "./fit-heads.ts";
 
 /** Raise it whenever the same taxonomy gives other heads than before: fitted starters are kept under it. */
-export const STARTER_METHOD = "3";
+export const STARTER_METHOD = "4";
 
 /** Token budget of a ticket: latency grows with it, and what a ticket is about is said early. */
 export const STARTER_MAX_TOKENS = 128;
@@ -29,6 +29,8 @@ export const STARTER_HYPER_PARAMETERS: HyperParameters = {
   denseC: { category: 20, subcategory: 20, priority: 10 },
   lexicalC: { category: 30, subcategory: 30, priority: 10 },
   minimumTexts: { pieces: 2, bigrams: 2, stems: 2, cues: 1 },
+  joint: null,
+  oddsExponent: 0,
   maximumFeatures: 4_500,
   topicC: 10,
   nameWeight: 1,

@@ -1,15 +1,25 @@
-import { createTicketClassifier, decodeHeads, type HeadsJson, type TaskId } from "@lucid/classifier";
-import type { EvaluationSummary, Taxonomy } from "@lucid/core";
-import { calibrateHeads } from "./calibrate-heads.ts";
-import { crossValidate, FOLDS } from "./cross-validate.ts";
+import {
+  createTicketClassifier,
+  decodeHeads,
+  type FamiliaritySignals,
+  type HeadsJson,
+  type TaskId,
+} from "@lucid/classifier";
+import { AppError, type EvaluationSummary, type Taxonomy } from "@lucid/core";
+import { assembleHeads, type HeadsIdentity, UNKNOWN_FAMILIARITY } from "./assemble-heads.ts";
+import { type CrossValidation, crossValidate } from "./cross-validate.ts";
 import { embedTexts } from "./embed-texts.ts";
 import { embedTickets, type TextTools } from "./embed-tickets.ts";
-import { fitHeads, type HeadsIdentity, type HyperParameters } from "./fit-heads.ts";
-import { type FittedTask, fitTasks } from "./fit-tasks.ts";
+import { fitFamiliarity } from "./fit-familiarity.ts";
+import { byTask, createTrainingSet, fitHeads, type HyperParameters, type TrainingSet } from "./fit-heads.ts";
+import { type FittedTask, fitTask } from "./fit-tasks.ts";
 import type { HistoryTicket } from "./history/history-ticket.ts";
+import { hyperParametersFor } from "./hyper-parameters.ts";
 import { makeGoldens, type StarterGoldens } from "./make-goldens.ts";
 import { OFF_TOPIC_TEXTS } from "./off-topic-texts.ts";
-import { STARTER_HYPER_PARAMETERS, STARTER_MAX_TOKENS, STARTER_PRIORITY_COSTS } from "./starter-defaults.ts";
+import { createRandom, shuffled } from "./random.ts";
+import { heldOutSignals } from "./score-held-out.ts";
+import { STARTER_MAX_TOKENS, STARTER_PRIORITY_COSTS } from "./starter-defaults.ts";
 import { historyTexts, labelSpace, type TrainingExample, taxonomyTexts } from "./training-example.ts";
 
 /** Where training is: counts within a stage. */
@@ -53,7 +63,7 @@ export interface TrainedModel {
  * chosen by cross-validation on these. Deterministic for a seed. Rejects with "aborted" when the signal fires.
  */
 export async function trainModel(options: TrainModelOptions): Promise<TrainedModel> {
-  const { taxonomy, tickets, seed, hyper = STARTER_HYPER_PARAMETERS } = options;
+  const { taxonomy, tickets, seed } = options;
   const maxTokens = options.maxTokens ?? STARTER_MAX_TOKENS;
   const progress = (stage: TrainingProgress["stage"]) => (done: number, total: number) =>
     options.onProgress?.({ stage, done, total });
@@ -72,12 +82,15 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedMod
     return vectors === undefined ? [] : [{ ...text, ...vectors }];
   });
   const offTopic = await embedTexts(OFF_TOPIC_TEXTS, maxTokens, options);
-  progress("cross-validation")(0, 1);
-  const heldOut = crossValidate(examples, offTopic, labels, identity, hyper, seed);
+  const hyper = options.hyper ?? hyperParametersFor(tickets.length, labels);
+  const set = createTrainingSet(examples, offTopic, labels, options.encoder.dims);
+  const heldOut = crossValidate(set, hyper, seed, progress("cross-validation"));
+  throwIfAborted(options.signal);
   progress("fitting")(0, 1);
-  const fitted = fitHeads(examples, offTopic, labels, identity, hyper);
-  const tasks = fitTasks(examples, heldOut.examples, labels);
-  const heads = calibrateHeads(fitted, tasks, heldOut);
+  const fitted = fitHeads(set, [...examples.keys()], [...offTopic.keys()], hyper);
+  const tasks = byTask((task) => fitTask(task, set, heldOut));
+  const familiarity = familiarityOf(set, heldOut, tasks, identity, seed);
+  const heads = assembleHeads(fitted, labels, identity, { fusions: tasks, familiarity });
   progress("goldens")(0, 1);
   const classifier = createTicketClassifier({ ...options, heads: decodeHeads(heads), sequence: 0 });
   const goldens = await makeGoldens(taxonomyTexts(taxonomy), classifier);
@@ -86,5 +99,43 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedMod
     macroF1: tasks.category.macroF1.fused,
     expectedCalibrationError: tasks.category.expectedCalibrationError,
   };
-  return { heads, goldens, report: { examples: texts.length, folds: FOLDS, seed, tasks, evaluation } };
+  return { heads, goldens, report: { examples: texts.length, folds: heldOut.folds.length, seed, tasks, evaluation } };
+}
+
+/** So many held-out texts say where the line to the unfamiliar is. */
+const FAMILIARITY_TEXTS = 3_000;
+
+/** Tells the desk's texts from others, on what the heads of each fold, fused as the final ones, have not seen. */
+function familiarityOf(
+  set: TrainingSet,
+  { folds }: CrossValidation,
+  fusions: Readonly<Record<TaskId, FittedTask>>,
+  identity: HeadsIdentity,
+  seed: number,
+) {
+  const known: FamiliaritySignals[] = [];
+  const unknown: FamiliaritySignals[] = [];
+  const share = Math.ceil(FAMILIARITY_TEXTS / Math.max(1, folds.length));
+  for (const { fitted, held, heldOffTopic } of folds) {
+    const heads = assembleHeads(fitted, set.labels, identity, { fusions, familiarity: UNKNOWN_FAMILIARITY });
+    const some = held.length <= share ? held : shuffled(held, createRandom(seed)).slice(0, share);
+    known.push(
+      ...heldOutSignals(
+        heads,
+        some.flatMap((index) => set.examples[index] ?? []),
+      ),
+    );
+    unknown.push(
+      ...heldOutSignals(
+        heads,
+        heldOffTopic.flatMap((index) => set.offTopic[index] ?? []),
+      ),
+    );
+  }
+  if (known.length === 0) return UNKNOWN_FAMILIARITY;
+  return { lexical: fitFamiliarity(known, unknown, "lexical"), fused: fitFamiliarity(known, unknown, "fused") };
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new AppError("aborted", "Cancelled");
 }

@@ -13,6 +13,10 @@ export interface TrainingText extends TicketText {
   readonly group: string;
   /** Names and descriptions teach, and are never held out. */
   readonly role: "example" | "name" | "description";
+  /** Whoever wrote it; null: not known. */
+  readonly requester: string | null;
+  /** The taxonomy's own words are nobody's secret. */
+  readonly fromTaxonomy: boolean;
 }
 
 /** A text as the heads see it. */
@@ -60,6 +64,7 @@ export function taxonomyTexts(taxonomy: Taxonomy): TrainingText[] {
           priority: rank,
           group: text,
           role: "example",
+          ...OWN,
         });
       }
       subcategory++;
@@ -75,10 +80,13 @@ function labelTexts(
   language: string,
   place: { readonly category: number; readonly subcategory: number | null },
 ): TrainingText[] {
-  const rest = { ...place, priority: null, group: label.id };
+  const rest = { ...place, priority: null, group: label.id, ...OWN };
   const own: TrainingText[] = [
     { ...rest, ...asSubject(label.name), language, role: "name" },
-    { ...rest, ...asSubject(label.description), language, role: "description" },
+    // A derived taxonomy describes a label by its name: said once is enough.
+    ...(label.description === label.name
+      ? []
+      : [{ ...rest, ...asSubject(label.description), language, role: "description" as const }]),
   ];
   const translated = Object.entries(label.translations ?? {}).flatMap(
     ([code, { name, description }]): TrainingText[] => [
@@ -90,6 +98,8 @@ function labelTexts(
   );
   return [...own, ...translated];
 }
+
+const OWN = { requester: null, fromTaxonomy: true } as const;
 
 function asSubject(text: string): TicketText {
   return { subject: text, body: "", bodyFormat: "text", knownEntities: [] };
@@ -108,7 +118,8 @@ export function historyTexts(tickets: readonly HistoryTicket[], labels: LabelSpa
     const subcategory = place(labels.subcategory, ticket.labels.subcategory);
     return [
       {
-        ...{ subject, body, bodyFormat, knownEntities, group, category, role: "example" },
+        ...{ subject, body, bodyFormat, knownEntities, group, category, role: "example", fromTaxonomy: false },
+        requester: ticket.requester,
         subcategory: subcategory !== null && labels.groups[subcategory] === category ? subcategory : null,
         priority: place(labels.priority, ticket.labels.priority),
         language: ticket.language ?? "en",

@@ -107,7 +107,8 @@ export function decodeFeatures(json: FeaturesJson): FeatureIndex {
   const stems = new Map(json.stems.map((stem) => [stem, row++]));
   const cues = new Map(json.cues.map((cue) => [cue, row++]));
   const idf = decodeFloats(json.idf, row, "features.idf");
-  return { pieces: new Map(pieces.map((id, index) => [id, index])), bigrams, stems, cues, idf };
+  const rarest = idf.reduce((most, value) => Math.max(most, value), 1);
+  return { pieces: new Map(pieces.map((id, index) => [id, index])), bigrams, stems, cues, idf, rarest };
 }
 
 function checkLabels(json: HeadsJson): void {

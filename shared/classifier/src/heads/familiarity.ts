@@ -15,15 +15,17 @@ export type FamiliaritySignals = Readonly<Record<FamiliaritySignal, number>>;
 export function familiaritySignals(heads: Heads, vectors: FamiliarityVectors): FamiliaritySignals {
   const { lexical, dense } = heads;
   const vector = dense === null ? null : (vectors.dense?.values ?? null);
+  // The finer labels know a desk's texts better, where there are any.
+  const task = heads.labels.subcategory.length > heads.labels.category.length ? "subcategory" : "category";
   const words = {
     coverage: vectors.lexical.coverage,
-    lexicalLogit: spread(lexicalLogits(lexical.tasks.subcategory, vectors.lexical)),
+    lexicalLogit: spread(lexicalLogits(lexical.tasks[task], vectors.lexical)),
     lexicalTopic: lexicalLogits(lexical.topic, vectors.lexical)[0] ?? 0,
   };
   if (dense === null || vector === null) return { ...words, denseLogit: 0, denseTopic: 0, cosine: 0 };
   return {
     ...words,
-    denseLogit: spread(denseLogits(dense.tasks.subcategory, vector)),
+    denseLogit: spread(denseLogits(dense.tasks[task], vector)),
     denseTopic: denseLogits(dense.topic, vector)[0] ?? 0,
     cosine: nearestCosine(dense.prototypes, vector),
   };

@@ -138,6 +138,8 @@ export interface FeatureIndex {
   readonly stems: ReadonlyMap<string, number>;
   readonly cues: ReadonlyMap<string, number>;
   readonly idf: Float32Array;
+  /** The largest of them, at least 1: what a word weighs that no head knows. */
+  readonly rarest: number;
 }
 
 export interface DenseHeads {

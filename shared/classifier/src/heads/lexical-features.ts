@@ -76,7 +76,7 @@ export function lexicalVector(text: TicketTokens, index: FeatureIndex): LexicalV
   const found = new Map<number, [number, number][]>();
   let known = 0;
   let all = 0;
-  const rare = index.idf.reduce((most, value) => Math.max(most, value), 1);
+  const rare = index.rarest;
   visitFeatures(text, (family, key, from, to) => {
     const row = rowOf(index, family, key);
     if (family === "pieces") {

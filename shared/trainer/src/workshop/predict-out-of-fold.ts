@@ -1,13 +1,14 @@
-import { logSoftmax } from "@lucid/classifier";
 import { AppError, type Taxonomy } from "@lucid/core";
 import { crossValidate } from "../cross-validate.ts";
 import { embedTexts } from "../embed-texts.ts";
 import { type EmbeddedText, embedTickets, type TextTools } from "../embed-tickets.ts";
-import { fitFusion } from "../fit-fusion.ts";
-import type { HeadsIdentity, HyperParameters } from "../fit-heads.ts";
+import { fuse } from "../fit-fusion.ts";
+import { createTrainingSet, type HyperParameters } from "../fit-heads.ts";
+import { fitTask } from "../fit-tasks.ts";
 import type { HistoryTicket } from "../history/history-ticket.ts";
+import { hyperParametersFor } from "../hyper-parameters.ts";
 import { OFF_TOPIC_TEXTS } from "../off-topic-texts.ts";
-import { STARTER_HYPER_PARAMETERS, STARTER_MAX_TOKENS, STARTER_PRIORITY_COSTS } from "../starter-defaults.ts";
+import { STARTER_MAX_TOKENS } from "../starter-defaults.ts";
 import { historyTexts, labelSpace, type TrainingExample, taxonomyTexts } from "../training-example.ts";
 
 export interface OutOfFoldOptions extends TextTools {
@@ -43,7 +44,7 @@ export interface OutOfFoldPredictions {
  * Throws AppError "bad_request" if no ticket has a category of the taxonomy.
  */
 export async function predictOutOfFold(options: OutOfFoldOptions): Promise<OutOfFoldPredictions> {
-  const { taxonomy, seed, hyper = STARTER_HYPER_PARAMETERS, maxTokens = STARTER_MAX_TOKENS, onProgress } = options;
+  const { taxonomy, seed, maxTokens = STARTER_MAX_TOKENS, onProgress } = options;
   const space = labelSpace(taxonomy);
   const known = new Set(space.category);
   const tickets = options.tickets.filter(({ labels }) => known.has(labels.category));
@@ -57,39 +58,22 @@ export async function predictOutOfFold(options: OutOfFoldOptions): Promise<OutOf
     return vectors === undefined ? [] : [{ ...text, ...vectors, subcategory: null, priority: null }];
   });
   const offTopic = await embedTexts(OFF_TOPIC_TEXTS, maxTokens, options);
-  onProgress?.("cross-validation", 0, 1);
-  const identity = identityOf(options, maxTokens);
-  const heldOut = crossValidate(examples, offTopic, space, identity, hyper, seed);
-  onProgress?.("cross-validation", 1, 1);
-  const scored = examples.flatMap(({ category }, index) => {
-    const scores = heldOut.examples[index]?.tasks.category;
-    return scores === undefined ? [] : [{ index, category, scores }];
-  });
-  const { weight, temperature } = fitFusion(
-    scored.map(({ scores }) => scores),
-    scored.map(({ category }) => category),
-    null,
-  );
+  const hyper = options.hyper ?? hyperParametersFor(tickets.length, space);
+  const set = createTrainingSet(examples, offTopic, space, options.encoder.dims);
+  const heldOut = crossValidate(set, hyper, seed, (done, total) => onProgress?.("cross-validation", done, total));
+  const { weights } = fitTask("category", set, heldOut);
   const first = examples.length - tickets.length;
   return {
     labels: space.category,
-    tickets: scored.flatMap(({ index, category, scores: { dense, lexical } }): OutOfFoldTicket[] => {
-      const ticket = tickets[index - first];
+    tickets: tickets.flatMap((ticket, position): OutOfFoldTicket[] => {
+      const index = first + position;
+      const scores = heldOut.examples[index]?.category;
       const vectors = embedded[index];
-      if (ticket === undefined || vectors === undefined) return [];
-      const logits = lexical.map((value, at) => ((1 - weight) * value + weight * (dense[at] ?? 0)) / temperature);
-      return [{ ticket, embedded: vectors, given: category, probabilities: logSoftmax(logits, null).map(Math.exp) }];
+      const given = examples[index]?.category;
+      if (scores === undefined || vectors === undefined || given === undefined) return [];
+      const probabilities = fuse([scores.dense, scores.lexical, scores.joint], weights, null).map(Math.exp);
+      return [{ ticket, embedded: vectors, given, probabilities }];
     }),
     unknown: options.tickets.filter(({ labels }) => !known.has(labels.category)),
-  };
-}
-
-function identityOf({ taxonomy, tokenizer, encoder }: OutOfFoldOptions, maxTokens: number): HeadsIdentity {
-  return {
-    taxonomy: { id: taxonomy.id, version: taxonomy.version },
-    tokenizerHash: tokenizer.hash,
-    maxTokens,
-    encoder: { id: encoder.hash, hash: encoder.hash, dims: encoder.dims },
-    priorityCosts: STARTER_PRIORITY_COSTS,
   };
 }
