@@ -6,6 +6,7 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { AppError } from "@lucid/core";
+import { measureLearning } from "./learning/measure-learning.ts";
 import { measureQuality } from "./quality/measure-quality.ts";
 import { formatJson } from "./report/format-json.ts";
 import { formatMarkdown } from "./report/format-markdown.ts";
@@ -23,6 +24,7 @@ interface BenchContext {
 
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<BenchReport>>> = {
   sidebar: measureSidebar,
+  learning: measureLearning,
   quality: async ({ root, say }) => ({ name: "quality", sections: await measureQuality(root, say) }),
 };
 const ROOT = path.resolve(import.meta.dirname, "../..");

@@ -10,14 +10,14 @@ const WITHIN_MS = 60_000;
 /** The same trouble in other words, and something else that a desk opens first. */
 const CORRECTED = ticket(
   "corrected",
-  "Badge reader blinks red",
-  "The badge reader at the loading dock blinks red and does not let anybody in.",
+  "Meeting room booking tablet",
+  "The tablet beside the door of meeting room Oslo shows the wrong bookings.",
   "text",
 );
 const ALIKE = ticket(
   "alike",
-  "Badge reader at gate 2 is red",
-  "Since this morning the badge reader at gate 2 blinks red, nobody gets in.",
+  "Tablet at the meeting room",
+  "The booking tablet at the door of room Bergen shows wrong bookings since Monday.",
   "text",
 );
 const OTHER = ticket("other", "Outlook crashes", "Outlook crashes when I open a mail with an attachment.", "text");
