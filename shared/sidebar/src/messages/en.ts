@@ -101,7 +101,7 @@ export const en: Messages = {
   opensInNewTab: "opens in a new tab",
   vip: "VIP",
   vipDetail: (because) => `VIP customer, because of the tag ${quote(because)}`,
-  remembered: (tickets, corrected) => `Like ${tickets}, ${corrected ? "corrected" : "decided"} by your team.`,
+  remembered: (ticket, corrected) => `Like ticket ${ticket}, ${corrected ? "corrected" : "decided"} by your team.`,
   rememberedInstead: (label) => `Without it: ${label}.`,
   recurring: "Recurring",
   recurringDetail: (tickets) => `Similar earlier tickets of this customer: ${tickets}`,

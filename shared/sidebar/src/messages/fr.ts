@@ -110,7 +110,7 @@ export const fr: Messages = {
   opensInNewTab: "s’ouvre dans un nouvel onglet",
   vip: "VIP",
   vipDetail: (because) => `Client VIP, à cause du marqueur ${quote(because)}`,
-  remembered: (tickets, corrected) => `Comme ${tickets}, ${corrected ? "corrigé" : "classé"} par votre équipe.`,
+  remembered: (ticket, corrected) => `Comme le ticket ${ticket}, ${corrected ? "corrigé" : "classé"} par votre équipe.`,
   rememberedInstead: (label) => `Sans cela${NBSP}: ${label}.`,
   recurring: "Récurrent",
   recurringDetail: (tickets) => `Tickets antérieurs semblables de ce client${NBSP}: ${tickets}`,

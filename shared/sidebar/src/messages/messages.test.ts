@@ -27,6 +27,13 @@ describe("the explanation", () => {
   });
 });
 
+describe("what the team decided before", () => {
+  it("names the ticket, and who corrected it in no more than that", () => {
+    expect(en.remembered("#123", true)).toBe("Like ticket #123, corrected by your team.");
+    expect(fr.remembered("#123", false)).toBe("Comme le ticket #123, classé par votre équipe.");
+  });
+});
+
 describe("the catalogs", () => {
   it("are picked by language, whatever the region or the case", () => {
     expect([pickMessages("fr-CA"), pickMessages("FR_be"), pickMessages("de"), pickMessages("")]).toEqual([

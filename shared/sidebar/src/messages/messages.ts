@@ -96,7 +96,7 @@ export interface Messages {
   readonly vip: string;
   readonly vipDetail: (because: string) => string;
   /** Under the reasons: a ticket like this one that the team corrected, or decided. */
-  readonly remembered: (tickets: string, corrected: boolean) => string;
+  readonly remembered: (ticket: string, corrected: boolean) => string;
   /** What the model says without it. */
   readonly rememberedInstead: (label: string) => string;
   readonly recurring: string;
