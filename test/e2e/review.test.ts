@@ -55,7 +55,11 @@ beforeAll(async () => {
     },
     dataDir,
   );
-  collector = await createCollector({ dataDir, config, clock, log: () => undefined });
+  collector = await createCollector({
+    ...{ dataDir, config, clock, log: () => undefined, cacheDir: path.join(dataDir, "cache") },
+    // The page lists releases, it never runs one.
+    starterFitter: { version: "none", fit: async () => ({ heads: {}, goldens: {}, evaluation: null }) },
+  });
   const decisions = Array.from({ length: CORRECTIONS }, (_, index) => corrected(index + 1));
   await collector.decisions.append(TENANT, decisions);
   now = Date.now();

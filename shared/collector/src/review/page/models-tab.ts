@@ -104,7 +104,9 @@ export function modelsTab(context: PageContext): Tab {
         macroF1 !== null && element("span", { class: "figure" }, say("macroF1", { value: speech.decimal(macroF1) })),
       ),
     );
-    releases.replaceChildren(element("h2", {}, say("releases")), element("ul", { class: "releases" }, ...items));
+    const none = element("p", { class: "hint" }, say("noReleases"));
+    const list = element("ul", { class: "releases" }, ...items);
+    releases.replaceChildren(element("h2", {}, say("releases")), items.length === 0 ? none : list);
   }
 
   void refresh();
