@@ -34,7 +34,7 @@ export {
 export { encodeFloats, encodeIntegers, type Matrix, quantizeMatrix } from "./heads/quantized-matrix.ts";
 export { createLexicalClassifier } from "./lexical-classifier.ts";
 export { applyMemory } from "./memory/apply-memory.ts";
-export { createMemoryReader, type RememberedTickets } from "./memory/ticket-memory.ts";
+export { createMemoryReader, DEFAULT_MEMORY, type RememberedTickets } from "./memory/ticket-memory.ts";
 export { prepareText } from "./preparation/prepare-text.ts";
 export type * from "./preparation/text-preparation.ts";
 export { jointSubcategories, teamsBySubcategory } from "./suggestion-builder.ts";

@@ -3,9 +3,13 @@ import { fileURLToPath } from "node:url";
 import { type ClassifyRequest, type EncodedText, type Encoder, hashText, type Taxonomy } from "@lucid/core";
 import { describe, expect, it } from "vitest";
 import { poolTokenStates } from "./encoder/pool-token-states.ts";
+import { tokenContributions } from "./explanation/token-contributions.ts";
 import { decodeHeads } from "./heads/decode-heads.ts";
+import { textVectors } from "./heads/fused-heads.ts";
+import { toBase64 } from "./heads/quantized-matrix.ts";
 import { seeded, smallHeads } from "./heads/small-heads.ts";
 import { createLexicalClassifier } from "./lexical-classifier.ts";
+import { createMemoryReader } from "./memory/ticket-memory.ts";
 import { createTicketClassifier, type TicketClassifierOptions } from "./ticket-classifier.ts";
 import { createTicketTokenizer } from "./tokenizer/create-ticket-tokenizer.ts";
 
@@ -194,5 +198,67 @@ describe("the lexical classifier", () => {
     expect(seen).toEqual(["ready"]);
     expect(await classifier.classify(request("Printer jammed"))).toMatchObject({ source: "lexical" });
     await classifier.dispose();
+  });
+});
+
+describe("memory in a suggestion", () => {
+  const texts = [
+    "printer jammed again",
+    "badge network password",
+    "the printer again",
+    "password badge",
+    "network again",
+  ];
+  const remembered = async (agreed: readonly string[]) => {
+    const plain = createTicketClassifier(options(fakeEncoder()));
+    return Promise.all(
+      texts.map(async (text) => {
+        const before = await plain.classify(request(text));
+        if (before.kind !== "suggest" || before.vector === undefined) throw new Error("no suggestion");
+        const { scale, values } = before.vector;
+        const { labelId } = before.fields.category;
+        const category = labelId === "access" ? "hardware" : "access";
+        const vector = toBase64(new Uint8Array(values.buffer));
+        const entry = { id: "e", ticketId: "1001", category, subcategory: null, corrected: true, scale, vector };
+        const own = options(fakeEncoder());
+        const memory = createMemoryReader(own.heads)({ entries: [entry], agreed });
+        const after = await createTicketClassifier({ ...own, memory: () => memory }).classify(request(text));
+        if (after.kind !== "suggest") throw new Error("no suggestion");
+        return { before, after, category };
+      }),
+    );
+  };
+
+  it("changes what is suggested and never what is routed without a person", async () => {
+    for (const { after, category, before } of await remembered(["access", "hardware"])) {
+      expect(after.fields.category.labelId).toBe(category);
+      expect(after.fields.category.sure).toBe(false);
+      expect(after.requiresHumanRouting).toBe(true);
+      expect(after.memory).toMatchObject({ changed: true, without: before.fields.category.labelId });
+      expect(after.memory?.neighbours).toMatchObject([{ ticketId: "1001", corrected: true }]);
+    }
+  });
+
+  it("is a term of its own: margin = bias + memory + pieces", async () => {
+    for (const { after } of await remembered(["access", "hardware"])) {
+      const own = options(fakeEncoder());
+      const classifier = createTicketClassifier(own);
+      const ticket = classifier.prepare(request(after.readText.text));
+      const encoded = await fakeEncoder().encode(ticket.tokens.ids);
+      const vectors = textVectors(own.heads, ticket, encoded);
+      const explanation = after.explanations.find(({ field }) => field === "category");
+      const { labels } = own.heads;
+      const parts = tokenContributions(
+        own.heads,
+        "category",
+        vectors,
+        ticket.tokens.pieces.length,
+        labels.category.indexOf(explanation?.predicted ?? ""),
+        labels.category.indexOf(explanation?.runnerUp ?? ""),
+      );
+      const pieceSum = parts.pieces.reduce((sum, value) => sum + value, 0);
+      expect(Math.abs(explanation?.memory ?? 0)).toBeGreaterThan(0.01);
+      expect(explanation?.margin).toBeCloseTo((explanation?.bias ?? 0) + (explanation?.memory ?? 0) + pieceSum, 6);
+    }
   });
 });

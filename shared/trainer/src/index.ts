@@ -58,6 +58,7 @@ export { formatEvaluation } from "./evaluation/format-evaluation.ts";
 export { measureHeadsBytes, summarizeTimings } from "./evaluation/measure-cost.ts";
 export { quadraticWeightedKappa } from "./evaluation/quadratic-kappa.ts";
 export { fitLogistic, type LogisticModel, type LogisticProblem, type SparseRow } from "./fit-logistic.ts";
+export { fitMemory, type HeldOutTicket } from "./fit-memory.ts";
 export { type FitStarterOptions, fitStarter } from "./fit-starter.ts";
 export type { FittedTask } from "./fit-tasks.ts";
 export {
