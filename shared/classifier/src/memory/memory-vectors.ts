@@ -40,18 +40,17 @@ export function cosines({ dims, count, values }: MemoryVectors, vector: ArrayLik
   return found;
 }
 
-/** Product of two stretches of `dims` values. Four sums side by side: one would wait for itself at every step. */
+/** Product of two stretches of `dims` values. Two sums side by side: one would wait for itself at every step. */
 export function dot(left: Float32Array, at: number, right: Float32Array, from: number, dims: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let index = 0;
-  for (; index + 3 < dims; index += 4) {
-    a += (left[at + index] ?? 0) * (right[from + index] ?? 0);
-    b += (left[at + index + 1] ?? 0) * (right[from + index + 1] ?? 0);
-    c += (left[at + index + 2] ?? 0) * (right[from + index + 2] ?? 0);
-    d += (left[at + index + 3] ?? 0) * (right[from + index + 3] ?? 0);
+  let even = 0;
+  let odd = 0;
+  const paired = dims - (dims % 2);
+  for (let index = 0; index < paired; index += 2) {
+    even += (left[at + index] ?? 0) * (right[from + index] ?? 0);
+    odd += (left[at + index + 1] ?? 0) * (right[from + index + 1] ?? 0);
   }
-  for (; index < dims; index++) a += (left[at + index] ?? 0) * (right[from + index] ?? 0);
-  return a + b + c + d;
+  if (paired < dims) even += (left[at + paired] ?? 0) * (right[from + paired] ?? 0);
+  return even + odd;
 }
 
 /** Indices of the `count` largest values, largest first. */
