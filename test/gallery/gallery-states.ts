@@ -80,6 +80,7 @@ const applied = {
 const extras: readonly AdditionalLabel[] = [
   { kind: "vip_client", because: "gold-support" },
   { kind: "recurring", similarTicketIds: ["1289", "1174"], similarity: 0.83 },
+  { kind: "tag", labelId: "paper_jam", confidence: 0.87 },
 ];
 
 const unsure = suggest({ fields: unsureFields, requiresHumanRouting: true });

@@ -32,6 +32,8 @@ export {
   visitFeatures,
 } from "./heads/lexical-features.ts";
 export { encodeFloats, encodeIntegers, type Matrix, quantizeMatrix } from "./heads/quantized-matrix.ts";
+export { tagsOf } from "./heads/tag-heads.ts";
+export { teamProbabilities, teamShares } from "./heads/team-head.ts";
 export { createLexicalClassifier } from "./lexical-classifier.ts";
 export { applyMemory } from "./memory/apply-memory.ts";
 export { createMemoryReader, DEFAULT_MEMORY, type RememberedTickets } from "./memory/ticket-memory.ts";

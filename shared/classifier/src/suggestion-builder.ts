@@ -3,8 +3,9 @@ import { findEvidence } from "./explanation/find-evidence.ts";
 import { tokenContributions } from "./explanation/token-contributions.ts";
 import { choosePriority } from "./heads/choose-priority.ts";
 import type { Scores, TextVectors } from "./heads/fused-heads.ts";
-import type { Heads, TaskId } from "./heads/heads-format.ts";
+import type { Heads, TaskId, TeamHead } from "./heads/heads-format.ts";
 import type { TicketTokens } from "./heads/lexical-features.ts";
+import { teamProbabilities } from "./heads/team-head.ts";
 import type { RememberedScores } from "./memory/apply-memory.ts";
 
 const ALTERNATIVES = 3;
@@ -73,12 +74,16 @@ export function answerFields(heads: Heads, taxonomy: Taxonomy, ticket: ScoredTic
     priority: build("priority", priority, priorities, priorities.all),
   };
   const subcategoryId = heads.labels.subcategory[subcategory] ?? "";
+  const said = { all: joint, alone: jointAlone };
   return {
     fields: {
       category: answers.category.field,
       subcategory: answers.subcategory.field,
       priority: answers.priority.field,
-      team: teamOf(heads, taxonomy, { all: joint, alone: jointAlone }, subcategoryId, threshold),
+      team:
+        heads.team === null
+          ? teamOf(heads, taxonomy, said, subcategoryId, threshold)
+          : learnedTeam(heads.team, ticket.vectors, said, threshold),
     },
     explanations: Object.values(answers).flatMap(({ explanation }) => explanation ?? []),
   };
@@ -142,6 +147,14 @@ function teamOf(
   const all = ranked([...sums.keys()], [...sums.values()]);
   const team = teams.get(subcategory) ?? all[0]?.labelId ?? "";
   return fieldOf(team, all, ceiling(sumByTeam(said.alone).get(team), threshold), threshold, []);
+}
+
+/** What the history says of teams, beside the taxonomy's rule: memory reaches it by the subcategories. */
+function learnedTeam(head: TeamHead, vectors: TextVectors, said: Said, threshold: number): FieldSuggestion {
+  const all = teamProbabilities(head, vectors, said.all);
+  const alone = teamProbabilities(head, vectors, said.alone);
+  const best = indexOfLargest(all);
+  return fieldOf(head.labels[best] ?? "", ranked(head.labels, all), ceiling(alone[best], threshold), threshold, []);
 }
 
 /** Which team handles each subcategory. */

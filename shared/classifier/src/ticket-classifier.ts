@@ -14,6 +14,7 @@ import { isUnfamiliar } from "./heads/familiarity.ts";
 import { scoreText, textVectors } from "./heads/fused-heads.ts";
 import type { Heads } from "./heads/heads-format.ts";
 import type { TicketTokens } from "./heads/lexical-features.ts";
+import { tagsOf } from "./heads/tag-heads.ts";
 import { createSimilarity } from "./heads/ticket-similarity.ts";
 import { applyMemory, isRemembered, memoryEvidence } from "./memory/apply-memory.ts";
 import type { TicketMemory } from "./memory/ticket-memory.ts";
@@ -90,7 +91,14 @@ export function createTicketClassifier(options: TicketClassifierOptions): Ticket
     const evidence = memoryEvidence(heads, remembered, fields.category.labelId, category?.memory ?? 0);
     const requiresHumanRouting = Object.values(fields).some((field) => !field.sure) || evidence?.changed === true;
     const because = evidence === null ? {} : { memory: evidence };
-    return { ...answer, kind: "suggest", fields, requiresHumanRouting, explanations, ...because, ...vector, ...done() };
+    const said = { fields, requiresHumanRouting, explanations, ...because };
+    const tags = tagsOf(heads.tags, vectors).map((tag) => ({ kind: "tag" as const, ...tag }));
+    const { computeMs } = done();
+    return {
+      ...{ ...answer, kind: "suggest", ...said, ...vector },
+      additionalLabels: [...additionalLabels, ...tags],
+      computeMs,
+    };
   };
   return {
     source: encoder === null ? "lexical" : "encoder",
@@ -136,6 +144,8 @@ function checkParts({ heads, tokenizer, encoder, taxonomy }: TicketClassifierOpt
   if (heads.taxonomy.id !== taxonomy.id || heads.taxonomy.version !== taxonomy.version) {
     throw wrong("The heads were fitted for another taxonomy");
   }
+  const strange = heads.team?.labels.find((label) => !taxonomy.teams.some(({ id }) => id === label));
+  if (strange !== undefined) throw wrong(`The heads name the team "${strange}", which the taxonomy does not have`);
   if (heads.tokenizerHash !== tokenizer.hash) throw wrong("The heads were fitted with another tokenizer");
   if (encoder === null) return;
   if (heads.dense === null) throw wrong("These heads have no dense part: they cannot use an encoder");

@@ -1,4 +1,5 @@
 import {
+  type AdditionalLabel,
   type Explanation,
   type FieldId,
   type FieldSuggestion,
@@ -17,6 +18,7 @@ export interface ClassifiedLine {
   readonly subcategory: LabelId | null;
   readonly priority: string | null;
   readonly target_team: LabelId | null;
+  /** vip_client, recurring, and the desk's own tags where they were learned. */
   readonly additional_labels: readonly string[];
   /** Calibrated probabilities; 0 where the model abstains. */
   readonly confidence: { readonly category: number; readonly priority: number };
@@ -31,7 +33,7 @@ export function toLine(
   taxonomy: Taxonomy,
   threshold: number,
 ): ClassifiedLine {
-  const additional = suggestion.additionalLabels.map(({ kind }) => kind);
+  const additional = [...new Set(suggestion.additionalLabels.map(nameOfAdditional))];
   if (suggestion.kind === "abstain") return abstainedLine(ticketId, whyAbstained(suggestion, taxonomy), additional);
   const { category, subcategory, priority, team } = suggestion.fields;
   const taught = isTaught(priority);
@@ -88,6 +90,11 @@ function whyAbstained({ reason, candidates }: Abstain, taxonomy: Taxonomy): stri
       ? ""
       : `; the nearest category would be ${nameOf(taxonomy, nearest.labelId)} (${nearest.confidence.toFixed(2)})`;
   return `The text is unlike everything this model has learned from, so a person has to look${hint}.`;
+}
+
+/** Kinds by their name, learned tags as they are written. */
+function nameOfAdditional(label: AdditionalLabel): string {
+  return label.kind === "tag" ? label.labelId : label.kind;
 }
 
 function reasons({ fields, explanations }: Suggest, taxonomy: Taxonomy, taught: boolean): string[] {

@@ -35,7 +35,7 @@ export interface RankedLabel {
 export interface FieldSuggestion extends RankedLabel {
   /** Up to 3, best first, the predicted label left out. */
   readonly alternatives: readonly RankedLabel[];
-  /** Strongest first, for and against. Empty for the team, which follows from the taxonomy. */
+  /** Strongest first, for and against. Empty for the team. */
   readonly evidence: readonly Evidence[];
   /** confidence >= the field's threshold. */
   readonly sure: boolean;
@@ -55,10 +55,11 @@ export interface Explanation {
   readonly memory?: number;
 }
 
-/** Labels beyond the taxonomy. */
+/** Labels beyond the taxonomy. tag: one of the desk's own tags, learned from its history. */
 export type AdditionalLabel =
   | { readonly kind: "vip_client"; readonly because: string }
-  | { readonly kind: "recurring"; readonly similarTicketIds: readonly string[]; readonly similarity: number };
+  | { readonly kind: "recurring"; readonly similarTicketIds: readonly string[]; readonly similarity: number }
+  | { readonly kind: "tag"; readonly labelId: LabelId; readonly confidence: number };
 
 /** Which model answered. */
 export interface ModelVersion {

@@ -15,6 +15,8 @@ import {
   type TaskId,
 } from "./heads-format.ts";
 import { decodeFloats, decodeIntegers, dequantizeMatrix } from "./quantized-matrix.ts";
+import { decodeTagHeads } from "./tag-heads.ts";
+import { decodeTeamHead } from "./team-head.ts";
 
 /** Keys of bigrams: first id * BIGRAM_BASE + second id. */
 export const BIGRAM_BASE = 2 ** 20;
@@ -28,6 +30,8 @@ export function decodeHeads(json: unknown): Heads {
     subcategory: json.labels.subcategory.length,
     priority: json.labels.priority.length,
   };
+  const lexical = decodeLexical(json.lexical, classes);
+  const sizes = { features: lexical.features.idf.length, dims: json.dense === null ? null : json.dense.encoder.dims };
   return {
     taxonomy: json.taxonomy,
     tokenizerHash: json.tokenizerHash,
@@ -35,14 +39,22 @@ export function decodeHeads(json: unknown): Heads {
     labels: json.labels,
     groups: json.groups,
     priorityCosts: json.priorityCosts,
-    lexical: decodeLexical(json.lexical, classes),
+    lexical,
     dense: json.dense === null ? null : decodeDense(json.dense, classes),
+    team: json.team === undefined ? null : decodeTeamHead(json.team, sizes, classes.subcategory),
+    tags: json.tags === undefined ? null : decodeTagHeads(json.tags, sizes),
   };
 }
 
-/** The same heads without the dense part: what the app packages carry. */
+/** The same heads without what reads the dense vector: what the app packages carry. */
 export function lexicalPart<Kind extends HeadsJson | Heads>(heads: Kind): Kind & { readonly dense: null } {
-  return { ...heads, dense: null };
+  const { team, tags } = heads;
+  return {
+    ...heads,
+    dense: null,
+    ...(team === undefined || team === null ? {} : { team: { ...team, dense: null } }),
+    ...(tags === undefined || tags === null ? {} : { tags: { ...tags, dense: null } }),
+  };
 }
 
 type ClassCounts = Readonly<Record<TaskId, number>>;
@@ -126,6 +138,7 @@ function isHeadsJson(json: unknown): json is HeadsJson {
   if (!isRecord(json.taxonomy) || typeof json.maxTokens !== "number" || typeof json.tokenizerHash !== "string")
     return false;
   if (!isRecord(labels) || !TASK_IDS.every((task) => isStringList(labels[task]))) return false;
+  if (![json.team, json.tags].every((head) => head === undefined || isRecord(head))) return false;
   if (!Array.isArray(json.groups) || !Array.isArray(json.priorityCosts)) return false;
   if (!json.priorityCosts.every(Array.isArray)) return false;
   return isLexicalJson(lexical) && (dense === null || isDenseJson(dense));

@@ -1,7 +1,7 @@
 import type { PriorityId } from "@lucid/core";
 import type { Matrix, QuantizedMatrixJson } from "./quantized-matrix.ts";
 
-/** The three things that are predicted; the team follows from the taxonomy. */
+/** The three things that are always predicted; the team follows from the taxonomy unless it was learned. */
 export const TASK_IDS = ["category", "subcategory", "priority"] as const;
 export type TaskId = (typeof TASK_IDS)[number];
 
@@ -23,7 +23,44 @@ export interface HeadsJson {
   readonly priorityCosts: readonly (readonly number[])[];
   readonly lexical: LexicalJson;
   readonly dense: DenseJson | null;
+  /** Who handles a ticket, learned; absent: it follows from the taxonomy. Clients that do not know it go by the taxonomy. */
+  readonly team?: TeamJson;
+  /** Labels beyond the taxonomy; absent: none was learned. */
+  readonly tags?: TagsJson;
 }
+
+/**
+ * A head beside the tasks, over the strongest of their lexical features and the same dense vector. How strongly the parts
+ * speak is in the matrices: logits = bias + words * (lexical x W) + dense x W.
+ */
+export interface FurtherHeadJson<Mode extends ModeJson> {
+  readonly labels: readonly string[];
+  /** Base64 Uint32: the rows of the lexical features that it reads. */
+  readonly rows: string;
+  /** Weights [rows x labels]. */
+  readonly lexical: QuantizedMatrixJson;
+  /** Weights [dims x labels]. */
+  readonly dense: QuantizedMatrixJson | null;
+  /** With the dense vector. */
+  readonly fused: Mode;
+  /** With the words alone. */
+  readonly alone: Mode;
+}
+
+export interface ModeJson {
+  /** How strongly the words speak. */
+  readonly words: number;
+  readonly bias: readonly number[];
+}
+
+/** One team a ticket. logits += taxonomy * log share of the team among the subcategories' joint probabilities. */
+export interface TeamJson extends FurtherHeadJson<ModeJson & { readonly taxonomy: number }> {
+  /** Index of the team that the taxonomy names for each subcategory. */
+  readonly bySubcategory: readonly number[];
+}
+
+/** Any number of tags a ticket: P(tag) = 1 / (1 + exp(-logit)), shown from the tag's own threshold on. */
+export type TagsJson = FurtherHeadJson<ModeJson & { readonly thresholds: readonly number[] }>;
 
 export interface LexicalJson {
   readonly features: FeaturesJson;
@@ -121,7 +158,24 @@ export interface Heads {
   readonly priorityCosts: readonly (readonly number[])[];
   readonly lexical: LexicalHeads;
   readonly dense: DenseHeads | null;
+  /** null: the team follows from the taxonomy. */
+  readonly team: TeamHead | null;
+  readonly tags: TagHead | null;
 }
+
+/** A head beside the tasks, decoded. */
+export interface FurtherHead<Mode extends ModeJson> {
+  readonly labels: readonly string[];
+  /** From a row of the lexical features to the row of `lexical`. */
+  readonly rowOf: ReadonlyMap<number, number>;
+  readonly lexical: Matrix;
+  readonly dense: Matrix | null;
+  readonly fused: Mode;
+  readonly alone: Mode;
+}
+
+export type TeamHead = FurtherHead<TeamJson["fused"]> & Pick<TeamJson, "bySubcategory">;
+export type TagHead = FurtherHead<TagsJson["fused"]>;
 
 export interface LexicalHeads {
   readonly features: FeatureIndex;

@@ -10,7 +10,7 @@ const EXAMPLES = [
 
 const DESCRIPTION = `suggests category, subcategory, priority and team; prints one JSON object a line and nothing else
 
-Keys: ticket_id (the id column, else the row as a spreadsheet counts it: the header is row 1; null without a file), category, subcategory, priority, target_team (ids), additional_labels, confidence {category, priority}, requires_human_routing, explanation. Where the model abstains, labels are null, confidences 0, requires_human_routing is true and the explanation says why. Rows that cannot be read get such a line, too.`;
+Keys: ticket_id (the id column, else the row as a spreadsheet counts it: the header is row 1; null without a file), category, subcategory, priority, target_team (ids), additional_labels (vip_client, recurring, learned tags), confidence {category, priority}, requires_human_routing, explanation. Where the model abstains, labels are null, confidences 0, requires_human_routing is true and the explanation says why. Rows that cannot be read get such a line, too.`;
 
 /** `triage classify`, as commander knows it. */
 export function classifyCommand() {

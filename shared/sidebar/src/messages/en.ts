@@ -105,6 +105,7 @@ export const en: Messages = {
   rememberedInstead: (label) => `Without it: ${label}.`,
   recurring: "Recurring",
   recurringDetail: (tickets) => `Similar earlier tickets of this customer: ${tickets}`,
+  tagDetail: (tag, percent) => `Tickets like this one carry the tag ${quote(tag)}: ${percent}`,
 
   confirmLower: (from, to) => `Lower the priority from ${from} to ${to}?`,
   confirmYes: "Yes, lower it",

@@ -114,6 +114,7 @@ export const fr: Messages = {
   rememberedInstead: (label) => `Sans cela${NBSP}: ${label}.`,
   recurring: "Récurrent",
   recurringDetail: (tickets) => `Tickets antérieurs semblables de ce client${NBSP}: ${tickets}`,
+  tagDetail: (tag, percent) => `Les tickets comme celui-ci portent le marqueur ${quote(tag)}${NBSP}: ${percent}`,
 
   confirmLower: (from, to) => `Baisser la priorité de ${from} à ${to}${THIN}?`,
   confirmYes: "Oui, baisser",

@@ -101,6 +101,8 @@ export interface Messages {
   readonly rememberedInstead: (label: string) => string;
   readonly recurring: string;
   readonly recurringDetail: (tickets: string) => string;
+  /** One of the desk's own tags. */
+  readonly tagDetail: (tag: string, percent: string) => string;
 
   readonly confirmLower: (from: string, to: string) => string;
   readonly confirmYes: string;

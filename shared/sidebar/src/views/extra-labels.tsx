@@ -1,35 +1,52 @@
 import type { AdditionalLabel, Procedure } from "@lucid/core";
 import type { ReactElement } from "react";
+import { formatPercent } from "../messages/pick-messages.ts";
 import { Icon } from "./icon.tsx";
 import { usePanel } from "./panel-context.ts";
 
-/** VIP and recurring: labels beside the taxonomy, with the reason within reach. */
+/** VIP, recurring and the desk's own tags: labels beside the taxonomy, with the reason within reach. */
 export function ExtraLabels({ labels }: { readonly labels: readonly AdditionalLabel[] }): ReactElement | null {
-  const { kit, messages } = usePanel();
   if (labels.length === 0) return null;
   return (
     <ul className="lt-tags">
-      {labels.map((label) =>
-        label.kind === "vip_client" ? (
-          <li key="vip" title={messages.vipDetail(label.because)}>
-            <kit.Tag tone="warning" icon="star">
-              {messages.vip}
-            </kit.Tag>
-            <span className="lt-visually-hidden">{messages.vipDetail(label.because)}</span>
-          </li>
-        ) : (
-          <li key="recurring">
-            <kit.Tag tone="neutral" icon="repeat">
-              {messages.recurring}
-            </kit.Tag>
-            <span className="lt-small lt-muted" title={messages.recurringDetail(numbers(label.similarTicketIds))}>
-              <span className="lt-visually-hidden">{messages.recurringDetail("")}</span>
-              {numbers(label.similarTicketIds)}
-            </span>
-          </li>
-        ),
-      )}
+      {labels.map((label) => (
+        <ExtraLabel key={label.kind === "tag" ? `tag ${label.labelId}` : label.kind} label={label} />
+      ))}
     </ul>
+  );
+}
+
+function ExtraLabel({ label }: { readonly label: AdditionalLabel }): ReactElement {
+  const { kit, messages } = usePanel();
+  if (label.kind === "vip_client") {
+    return (
+      <li title={messages.vipDetail(label.because)}>
+        <kit.Tag tone="warning" icon="star">
+          {messages.vip}
+        </kit.Tag>
+        <span className="lt-visually-hidden">{messages.vipDetail(label.because)}</span>
+      </li>
+    );
+  }
+  if (label.kind === "tag") {
+    const detail = messages.tagDetail(label.labelId, formatPercent(messages, label.confidence));
+    return (
+      <li title={detail}>
+        <kit.Tag tone="neutral">{label.labelId}</kit.Tag>
+        <span className="lt-visually-hidden">{detail}</span>
+      </li>
+    );
+  }
+  return (
+    <li>
+      <kit.Tag tone="neutral" icon="repeat">
+        {messages.recurring}
+      </kit.Tag>
+      <span className="lt-small lt-muted" title={messages.recurringDetail(numbers(label.similarTicketIds))}>
+        <span className="lt-visually-hidden">{messages.recurringDetail("")}</span>
+        {numbers(label.similarTicketIds)}
+      </span>
+    </li>
   );
 }
 
