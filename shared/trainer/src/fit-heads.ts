@@ -4,6 +4,7 @@ import { collectFeatures, type FeatureSpace } from "./collect-features.ts";
 import type { DenseRows } from "./dense-products.ts";
 import type { EmbeddedText } from "./embed-tickets.ts";
 import { fitLogistic, type LogisticModel, type SparseRow } from "./fit-logistic.ts";
+import type { MinimizeOptions } from "./minimize.ts";
 import { strongestFeatures } from "./strongest-features.ts";
 import type { LabelSpace, TrainingExample } from "./training-example.ts";
 
@@ -68,6 +69,12 @@ export function createTrainingSet(
   return { examples, offTopic, space, labels, dims };
 }
 
+/** Further iterations no longer change held-out scores; telling topics is done sooner. */
+const FIT: MinimizeOptions = { maxIterations: 40, tolerance: 1e-2 };
+const GLANCE: MinimizeOptions = { maxIterations: 12, tolerance: 5e-2 };
+/** From a neighbouring model on the same texts it is not far. */
+const CONTINUE: MinimizeOptions = { maxIterations: 25, tolerance: 1e-2 };
+
 /** The first, wide vocabulary has this many times the features that are kept. */
 const WIDE = 4;
 
@@ -81,27 +88,47 @@ export function fitHeads(
   const { examples, labels, dims } = set;
   const mean = meanVector(set, training);
   const vectors = centredRows(set, mean);
-  const vocabulary = fitVocabulary(set, training, hyper);
+  const { vocabulary, models } = fitVocabulary(set, training, hyper);
   const rows = lexicalRows(set, vocabulary);
-  const tasks = byTask((task) => fitTaskParts(set, task, training, { rows, vectors, vocabulary }, hyper));
+  const tasks = byTask((task) =>
+    fitTaskParts(set, task, training, { rows, vectors, vocabulary }, models?.[task] ?? null, hyper),
+  );
   const offTopicRows = others.map((index) => examples.length + index);
   const topic = fitTopic(training, offTopicRows, { rows, vectors, vocabulary }, dims, hyper.topicC);
   const prototypes = prototypesOf(set, training, vectors, labels.subcategory.length);
   return { vocabulary, mean, tasks, topic, prototypes };
 }
 
+/** A vocabulary, and what was already learned about its features. */
+interface FittedVocabulary {
+  readonly vocabulary: Vocabulary;
+  readonly models: Readonly<Record<TaskId, LogisticModel>> | null;
+}
+
 /** Features that occur often enough; where there are too many, those that matter most to a first fit. */
-function fitVocabulary(set: TrainingSet, training: readonly number[], hyper: HyperParameters): Vocabulary {
+function fitVocabulary(set: TrainingSet, training: readonly number[], hyper: HyperParameters): FittedVocabulary {
   const { space, examples, labels } = set;
   const rules = { ...hyper, maximumCandidates: WIDE * hyper.maximumFeatures };
   const first = chooseVocabulary(space, examples, training, rules);
-  if (first.ids.length <= hyper.maximumFeatures) return first;
-  const rows = lexicalRows(set, first);
-  const fitted = TASK_IDS.map((task) => ({
-    weights: fitTask(set, task, training, { rows, dense: null }, first.ids.length, hyper.lexicalC[task], hyper).weights,
-    classes: labels[task].length,
-  }));
-  return selectVocabulary(space, first, strongestFeatures(first, fitted, hyper.maximumFeatures));
+  if (first.ids.length <= hyper.maximumFeatures) return { vocabulary: first, models: null };
+  const design = { rows: lexicalRows(set, first), dense: null };
+  const models = byTask((task) => fitTask(set, task, training, design, first.ids.length, hyper.lexicalC[task], hyper));
+  const fitted = TASK_IDS.map((task) => ({ weights: models[task].weights, classes: labels[task].length }));
+  const kept = strongestFeatures(first, fitted, hyper.maximumFeatures);
+  const keptModel = (task: TaskId): LogisticModel => ({
+    ...models[task],
+    weights: selectRows(models[task].weights, labels[task].length, kept),
+  });
+  return { vocabulary: selectVocabulary(space, first, kept), models: byTask(keptModel) };
+}
+
+/** Rows `kept` of [features x classes] weights. */
+function selectRows(weights: Float64Array, classes: number, kept: readonly number[]): Float64Array {
+  const selected = new Float64Array(kept.length * classes);
+  kept.forEach((row, position) => {
+    selected.set(weights.subarray(row * classes, (row + 1) * classes), position * classes);
+  });
+  return selected;
 }
 
 interface Design {
@@ -115,12 +142,14 @@ function fitTaskParts(
   task: TaskId,
   training: readonly number[],
   { rows, vectors, vocabulary }: Design,
+  known: LogisticModel | null,
   hyper: HyperParameters,
 ): TaskParts {
   const { dims } = set;
   const classes = set.labels[task].length;
   const features = vocabulary.ids.length;
-  const lexical = fitTask(set, task, training, { rows, dense: null }, features, hyper.lexicalC[task], hyper);
+  const words = { rows, dense: null, start: known };
+  const lexical = fitTask(set, task, training, words, features, hyper.lexicalC[task], hyper);
   const dense = fitTask(set, task, training, { rows: [], dense: vectors }, 0, hyper.denseC[task], hyper);
   const parts = {
     lexical: { weights: matrix(features, classes, lexical.weights), bias: lexical.bias },
@@ -129,7 +158,9 @@ function fitTaskParts(
   if (hyper.joint === null) return { ...parts, joint: null };
   const scale = hyper.joint.denseScale;
   const quieter = vectors.map((value) => value * scale);
-  const joint = fitTask(set, task, training, { rows, dense: quieter }, features, hyper.joint.c, hyper);
+  const start = { ...lexical, denseWeights: new Float64Array(dims * classes) };
+  const both = { rows, dense: quieter, start };
+  const joint = fitTask(set, task, training, both, features, hyper.joint.c, hyper);
   const jointDense = joint.denseWeights.map((value) => value * scale);
   return {
     ...parts,
@@ -145,7 +176,11 @@ function fitTask(
   set: TrainingSet,
   task: TaskId,
   training: readonly number[],
-  design: { readonly rows: readonly SparseRow[]; readonly dense: Float32Array | null },
+  design: {
+    readonly rows: readonly SparseRow[];
+    readonly dense: Float32Array | null;
+    readonly start?: LogisticModel | null;
+  },
   features: number,
   c: number,
   hyper: HyperParameters,
@@ -165,7 +200,9 @@ function fitTask(
   });
   const rows = design.rows.length === 0 ? [] : known.flatMap((index) => design.rows[index] ?? []);
   const dense = design.dense === null ? null : gather(design.dense, known, dims);
-  return fitLogistic({ rows, dense, targets, weights, features, classes, c, groups });
+  const { start = null } = design;
+  const precision = start === null ? FIT : CONTINUE;
+  return fitLogistic({ rows, dense, targets, weights, features, classes, c, groups, start, precision });
 }
 
 /** Log odds of "normal" against the others where no text says a priority. */
@@ -193,7 +230,7 @@ function fitTopic(
   const weights = targets.map(
     (target) => texts.length / 2 / Math.max(1, target === 1 ? known.length : offTopic.length),
   );
-  const shared = { targets, weights, classes: 2, c, groups: null };
+  const shared = { targets, weights, classes: 2, c, groups: null, precision: GLANCE };
   const features = vocabulary.ids.length;
   const lexical = fitLogistic({ ...shared, rows: texts.flatMap((text) => rows[text] ?? []), features });
   const dense = fitLogistic({ ...shared, rows: [], dense: gather(vectors, texts, dims), features: 0 });

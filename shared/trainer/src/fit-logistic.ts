@@ -23,6 +23,8 @@ export interface LogisticProblem {
   readonly c: number;
   /** Ascending group of each class: the softmax runs inside the target's group only. null: over all classes. */
   readonly groups: readonly number[] | null;
+  /** Where to start: a model fitted on the same rows. By default all zero. */
+  readonly start?: LogisticModel | null;
   /** How far to go; by default a few dozen iterations, after which held-out scores no longer change. */
   readonly precision?: MinimizeOptions;
 }
@@ -60,7 +62,7 @@ const BLOCK = 4;
 /** Multinomial logistic regression with an L2 penalty, by L-BFGS. Deterministic. */
 export function fitLogistic(problem: LogisticProblem): LogisticModel {
   const flat = flatten(problem);
-  const start = new Float64Array(flat.biasAt + problem.classes);
+  const start = startOf(flat, problem.start ?? null);
   const block = Array.from({ length: BLOCK }, () => new Float64Array(problem.classes));
   const loss = (at: Float64Array, gradient: Float64Array) => penalisedLoss(flat, at, gradient, block);
   const { point } = minimize(loss, start, problem.precision ?? ENOUGH);
@@ -71,6 +73,16 @@ export function fitLogistic(problem: LogisticProblem): LogisticModel {
   };
 }
 
+function startOf({ denseAt, biasAt, classes, dense }: FlatProblem, model: LogisticModel | null): Float64Array {
+  const start = new Float64Array(biasAt + classes);
+  if (model === null) return start;
+  start.set(model.weights);
+  if (dense !== null) start.set(transposed(model.denseWeights, dense.dims, classes), denseAt);
+  start.set(model.bias, biasAt);
+  return start;
+}
+
+/** From [classes x dims] to [dims x classes], and with the two swapped back again. */
 function transposed(weights: Float64Array, classes: number, dims: number): Float64Array {
   const result = new Float64Array(weights.length);
   for (let label = 0; label < classes; label++) {
