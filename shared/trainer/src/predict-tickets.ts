@@ -5,6 +5,10 @@ import {
   type Heads,
   jointSubcategories,
   scoreText,
+  type TeamHead,
+  type TextVectors,
+  tagsOf,
+  teamProbabilities,
   textVectors,
 } from "@lucid/classifier";
 import type { LabelId, PriorityId, RankedLabel } from "@lucid/core";
@@ -22,6 +26,10 @@ export interface TicketPrediction {
   readonly familiarity: number;
   /** familiarity below the heads' threshold: the sidebar abstains. */
   readonly unfamiliar: boolean;
+  /** Absent: no team was learned, it follows from the subcategory. */
+  readonly team?: RankedLabel;
+  /** Those that reach their thresholds; absent: no tag was learned. */
+  readonly tags?: readonly RankedLabel[];
 }
 
 /** Scores embedded tickets with decoded (quantized, as shipped) heads; `lexicalOnly` leaves the dense part out. */
@@ -59,7 +67,15 @@ function predict(heads: Heads, vectors: ReturnType<typeof textVectors>): TicketP
     },
     familiarity,
     unfamiliar: familiarity < measure.threshold,
+    ...(heads.team === null ? {} : { team: bestTeam(heads.team, vectors, joint) }),
+    ...(heads.tags === null ? {} : { tags: tagsOf(heads.tags, vectors) }),
   };
+}
+
+function bestTeam(head: TeamHead, vectors: TextVectors, joint: readonly number[]): RankedLabel {
+  const probabilities = teamProbabilities(head, vectors, joint);
+  const team = indexOfLargest(probabilities);
+  return { labelId: head.labels[team] ?? "", confidence: probabilities[team] ?? 0 };
 }
 
 function indexOfLargest(values: readonly number[]): number {

@@ -12,7 +12,9 @@ import { embedTexts } from "./embed-texts.ts";
 import { embedTickets, type TextTools } from "./embed-tickets.ts";
 import { fitFamiliarity } from "./fit-familiarity.ts";
 import { byTask, createTrainingSet, fitHeads, type HyperParameters, type TrainingSet } from "./fit-heads.ts";
+import { fitTags, type TagFit } from "./fit-tags.ts";
 import { type FittedTask, fitTask } from "./fit-tasks.ts";
+import { type FurtherFitOptions, fitTeam, type TeamFit } from "./fit-team.ts";
 import type { HistoryTicket } from "./history/history-ticket.ts";
 import { hyperParametersFor } from "./hyper-parameters.ts";
 import { makeGoldens, type StarterGoldens } from "./make-goldens.ts";
@@ -49,6 +51,10 @@ export interface FitReport {
   readonly folds: number;
   readonly seed: number;
   readonly tasks: Readonly<Record<TaskId, FittedTask>>;
+  /** null: teams follow from the taxonomy, or too few are known. */
+  readonly team: TeamFit | null;
+  /** Tags that were worth trying. */
+  readonly tags: readonly TagFit[];
   readonly evaluation: EvaluationSummary;
 }
 
@@ -90,7 +96,8 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedMod
   const fitted = fitHeads(set, [...examples.keys()], [...offTopic.keys()], hyper);
   const tasks = byTask((task) => fitTask(task, set, heldOut));
   const familiarity = familiarityOf(set, heldOut, tasks, identity, seed);
-  const heads = assembleHeads(fitted, labels, identity, { fusions: tasks, familiarity });
+  const further = fitFurther({ set, heldOut, fitted, fusions: tasks, taxonomy, seed });
+  const heads = { ...assembleHeads(fitted, labels, identity, { fusions: tasks, familiarity }), ...further.heads };
   progress("goldens")(0, 1);
   const classifier = createTicketClassifier({ ...options, heads: decodeHeads(heads), sequence: 0 });
   const goldens = await makeGoldens(taxonomyTexts(taxonomy), classifier);
@@ -99,7 +106,23 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedMod
     macroF1: tasks.category.macroF1.fused,
     expectedCalibrationError: tasks.category.expectedCalibrationError,
   };
-  return { heads, goldens, report: { examples: texts.length, folds: heldOut.folds.length, seed, tasks, evaluation } };
+  const { team, tags } = further;
+  const folds = heldOut.folds.length;
+  return { heads, goldens, report: { examples: texts.length, folds, seed, tasks, team, tags, evaluation } };
+}
+
+/** Heads beside the tasks, where the history has something to learn them from. */
+function fitFurther(options: FurtherFitOptions) {
+  const team = fitTeam(options);
+  const tags = fitTags(options);
+  return {
+    heads: {
+      ...(team === null || team.json === null ? {} : { team: team.json }),
+      ...(tags.json === null ? {} : { tags: tags.json }),
+    },
+    team: team?.fit ?? null,
+    tags: tags.fits,
+  };
 }
 
 /** So many held-out texts say where the line to the unfamiliar is. */

@@ -1,5 +1,5 @@
 import type { TicketTokens } from "@lucid/classifier";
-import type { PriorityId, Taxonomy } from "@lucid/core";
+import type { LabelId, PriorityId, Taxonomy } from "@lucid/core";
 import type { TicketText } from "./embed-tickets.ts";
 import type { HistoryTicket } from "./history/history-ticket.ts";
 
@@ -17,6 +17,10 @@ export interface TrainingText extends TicketText {
   readonly requester: string | null;
   /** The taxonomy's own words are nobody's secret. */
   readonly fromTaxonomy: boolean;
+  /** Who handled it; absent or null: not known. */
+  readonly team?: LabelId | null;
+  /** Labels beyond the taxonomy; absent: not known. */
+  readonly tags?: readonly LabelId[];
 }
 
 /** A text as the heads see it. */
@@ -123,6 +127,8 @@ export function historyTexts(tickets: readonly HistoryTicket[], labels: LabelSpa
         subcategory: subcategory !== null && labels.groups[subcategory] === category ? subcategory : null,
         priority: place(labels.priority, ticket.labels.priority),
         language: ticket.language ?? "en",
+        team: ticket.labels.team,
+        tags: ticket.labels.tags,
       },
     ];
   });
