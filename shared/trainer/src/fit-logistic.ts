@@ -1,4 +1,4 @@
-import { addDenseGradient, addDenseLogits, type DenseRows } from "./dense-products.ts";
+import { createDenseProducts, type DenseProducts, type DenseRows } from "./dense-products.ts";
 import { type MinimizeOptions, minimize } from "./minimize.ts";
 
 /** A row of the design matrix: columns with their values. */
@@ -45,7 +45,8 @@ interface FlatProblem {
   readonly starts: Int32Array;
   readonly columns: Int32Array;
   readonly values: Float64Array;
-  readonly dense: DenseRows | null;
+  readonly dense: DenseProducts | null;
+  readonly dims: number;
   readonly targets: Int32Array;
   readonly weights: Float64Array;
   readonly from: Int32Array;
@@ -56,28 +57,25 @@ interface FlatProblem {
   readonly biasAt: number;
 }
 
-/** Rows that are worked on at once: as many as the dense products take. */
-const BLOCK = 4;
-
 /** Multinomial logistic regression with an L2 penalty, by L-BFGS. Deterministic. */
 export function fitLogistic(problem: LogisticProblem): LogisticModel {
   const flat = flatten(problem);
   const start = startOf(flat, problem.start ?? null);
-  const block = Array.from({ length: BLOCK }, () => new Float64Array(problem.classes));
-  const loss = (at: Float64Array, gradient: Float64Array) => penalisedLoss(flat, at, gradient, block);
+  const scores = new Float64Array(problem.classes);
+  const loss = (at: Float64Array, gradient: Float64Array) => penalisedLoss(flat, at, gradient, scores);
   const { point } = minimize(loss, start, problem.precision ?? ENOUGH);
   return {
     weights: point.subarray(0, flat.denseAt),
-    denseWeights: transposed(point.subarray(flat.denseAt, flat.biasAt), problem.classes, flat.dense?.dims ?? 0),
+    denseWeights: transposed(point.subarray(flat.denseAt, flat.biasAt), problem.classes, flat.dims),
     bias: point.subarray(flat.biasAt),
   };
 }
 
-function startOf({ denseAt, biasAt, classes, dense }: FlatProblem, model: LogisticModel | null): Float64Array {
+function startOf({ denseAt, biasAt, classes, dims }: FlatProblem, model: LogisticModel | null): Float64Array {
   const start = new Float64Array(biasAt + classes);
   if (model === null) return start;
   start.set(model.weights);
-  if (dense !== null) start.set(transposed(model.denseWeights, dense.dims, classes), denseAt);
+  if (dims > 0) start.set(transposed(model.denseWeights, dims, classes), denseAt);
   start.set(model.bias, biasAt);
   return start;
 }
@@ -106,7 +104,9 @@ function flatten(problem: LogisticProblem): FlatProblem {
   const all = Array.from({ length: classes }, (_, label) => groupOf(label));
   const denseAt = features * classes;
   return {
-    ...{ starts, columns, values, dense, classes, denseAt },
+    ...{ starts, columns, values, classes, denseAt },
+    dense: dense === null ? null : createDenseProducts(dense, classes),
+    dims: dense?.dims ?? 0,
     targets: Int32Array.from(targets),
     weights: Float64Array.from(weights),
     from: Int32Array.from(targets, (target) => all.indexOf(groupOf(target))),
@@ -120,9 +120,9 @@ function penalisedLoss(
   problem: FlatProblem,
   point: Float64Array,
   gradient: Float64Array,
-  block: readonly Float64Array[],
+  scores: Float64Array,
 ): number {
-  const { biasAt, penalty } = problem;
+  const { dense, denseAt, biasAt, penalty, weights } = problem;
   let loss = 0;
   for (let index = 0; index < biasAt; index++) {
     const value = point[index] as number;
@@ -130,42 +130,30 @@ function penalisedLoss(
     gradient[index] = penalty * value;
   }
   gradient.fill(0, biasAt);
-  for (let row = 0; row < problem.targets.length; ) {
-    const count = blockLength(problem, row);
-    loss += blockLoss(problem, row, count, point, gradient, block);
-    row += count;
+  dense?.multiply(point, denseAt);
+  for (let row = 0; row < problem.targets.length; row++) {
+    score(problem, row, point, scores);
+    if (dense !== null) addLogits(problem, dense, row, scores);
+    loss -= (weights[row] ?? 0) * toResiduals(problem, row, scores);
+    addGradient(problem, row, gradient, scores);
+    if (dense !== null) putResiduals(problem, dense, row, scores);
   }
+  dense?.addGradient(gradient, denseAt);
   return loss;
 }
 
-/** Four neighbouring rows about the same classes, else one. */
-function blockLength({ targets, from }: FlatProblem, row: number): number {
-  if (row + BLOCK > targets.length) return 1;
-  for (let index = 1; index < BLOCK; index++) if (from[row + index] !== from[row]) return 1;
-  return BLOCK;
+function addLogits({ from, to }: FlatProblem, { logits, stride }: DenseProducts, row: number, scores: Float64Array) {
+  const end = to[row] ?? 0;
+  for (let label = from[row] ?? 0; label < end; label++) {
+    scores[label] = (scores[label] as number) + (logits[row * stride + label] as number);
+  }
 }
 
-/** Loss of `count` rows; adds their gradient. `block` is room for their scores. */
-function blockLoss(
-  problem: FlatProblem,
-  row: number,
-  count: number,
-  point: Float64Array,
-  gradient: Float64Array,
-  block: readonly Float64Array[],
-): number {
-  const { dense, denseAt } = problem;
-  const labels = { from: problem.from[row] ?? 0, to: problem.to[row] ?? 0 };
-  for (let index = 0; index < count; index++) score(problem, row + index, point, block[index] as Float64Array);
-  if (dense !== null) addDenseLogits(dense, row, count, point, denseAt, labels, block);
-  let loss = 0;
-  for (let index = 0; index < count; index++) {
-    const scores = block[index] as Float64Array;
-    loss -= (problem.weights[row + index] ?? 0) * toResiduals(problem, row + index, scores);
-    addGradient(problem, row + index, gradient, scores);
-  }
-  if (dense !== null) addDenseGradient(dense, row, count, gradient, denseAt, labels, block);
-  return loss;
+/** In the place of the row's logits; nothing for classes outside the target's group. */
+function putResiduals({ from, to }: FlatProblem, { logits, stride }: DenseProducts, row: number, scores: Float64Array) {
+  logits.fill(0, row * stride, (row + 1) * stride);
+  const end = to[row] ?? 0;
+  for (let label = from[row] ?? 0; label < end; label++) logits[row * stride + label] = scores[label] as number;
 }
 
 /** Biases and the sparse part of a row's scores. */
