@@ -1,11 +1,13 @@
 /**
- * `npm run bench -- NAME [--json | --markdown] [--write] [--quick]`: runs one bench and prints its table.
+ * `npm run bench -- NAME [--json | --markdown] [--write] [--quick] [--dev] [--only PART,…]`: runs one bench and prints its table.
  * --json: only the stable document on stdout; --markdown: BENCHMARKS.md's tables; --write: puts them into BENCHMARKS.md;
- * --quick: few repetitions, to try the bench itself. Progress goes to stderr. A missed goal is reported, not an error.
+ * --quick: few repetitions, to try the bench itself; --only a,b: these parts (accuracy, learning); --dev (accuracy): a held-out
+ * fifth of the training data instead of the tests. Progress goes to stderr. A missed goal is reported, not an error.
  */
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { AppError } from "@lucid/core";
+import { measureAccuracy } from "./accuracy/measure-accuracy.ts";
 import { measureLearning } from "./learning/measure-learning.ts";
 import { measureQuality } from "./quality/measure-quality.ts";
 import { formatJson } from "./report/format-json.ts";
@@ -19,16 +21,20 @@ import { measureSidebar } from "./sidebar/measure-sidebar.ts";
 interface BenchContext {
   readonly root: string;
   readonly quick: boolean;
+  readonly dev: boolean;
+  /** Names of a bench's parts; empty: all. */
+  readonly only: readonly string[];
   readonly say: (line: string) => void;
 }
 
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<BenchReport>>> = {
   sidebar: measureSidebar,
+  accuracy: measureAccuracy,
   learning: measureLearning,
   quality: async ({ root, say }) => ({ name: "quality", sections: await measureQuality(root, say) }),
 };
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const USAGE = `npm run bench -- ${Object.keys(BENCHES).join("|")} [--json | --markdown] [--write] [--quick]`;
+const USAGE = `npm run bench -- ${Object.keys(BENCHES).join("|")} [--json | --markdown] [--write] [--quick] [--dev] [--only PART,…]`;
 
 try {
   await runBench(process.argv.slice(2));
@@ -39,12 +45,14 @@ try {
 
 async function runBench(args: readonly string[]): Promise<void> {
   const flag = { type: "boolean", default: false } as const;
-  const options = { json: flag, markdown: flag, write: flag, quick: flag };
+  const only = { type: "string", default: "" } as const;
+  const options = { json: flag, markdown: flag, write: flag, quick: flag, dev: flag, only };
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [name = ""] = positionals;
   const bench = BENCHES[name];
   if (bench === undefined) throw new AppError("bad_request", USAGE);
-  const report = await quietly(() => bench({ root: ROOT, quick: values.quick, say }));
+  const parts = values.only.split(",").filter((part) => part !== "");
+  const report = await quietly(() => bench({ root: ROOT, quick: values.quick, dev: values.dev, only: parts, say }));
   const origin = `\`npm run bench -- ${name}\`, ${new Date().toISOString().slice(0, 10)}, ${describeMachine()}`;
   const markdown = `${origin}\n\n${formatMarkdown(report)}`;
   if (values.write) updateBenchmarks(path.join(ROOT, "BENCHMARKS.md"), name, markdown);

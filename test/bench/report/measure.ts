@@ -5,7 +5,7 @@ export interface Measure {
   /** What a person reads in the table. */
   readonly title: string;
   readonly value: number;
-  readonly unit: "ms" | "bytes" | "ratio" | "share" | "score" | "count";
+  readonly unit: "ms" | "s" | "bytes" | "ratio" | "share" | "score" | "count";
   readonly better: "higher" | "lower";
   /** null: reported, without a threshold. */
   readonly goal: number | null;
