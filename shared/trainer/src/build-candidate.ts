@@ -140,6 +140,7 @@ async function evaluate(facts: Facts, options: BuildCandidateOptions): Promise<E
     taxonomy,
     seed,
     labels: heads.labels.category,
+    tags: heads.tags?.labels ?? [],
     priorityCosts: heads.priorityCosts,
     ...(strangers.length === 0 ? {} : { outOfScope: predictTickets(heads, strangers) }),
     baselines: [

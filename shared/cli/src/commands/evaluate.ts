@@ -140,6 +140,7 @@ async function measure({
     taxonomy: bundle.taxonomy,
     seed,
     labels: heads.labels.category,
+    tags: heads.tags?.labels ?? [],
     priorityCosts: heads.priorityCosts,
     ...(unrelated.length === 0 ? {} : { outOfScope: predictTickets(heads, unrelated, { lexicalOnly }) }),
     baselines: lexical,

@@ -117,7 +117,7 @@ function write(out: string, built: BuiltCandidate, rejected: TicketFiles["reject
   writeFileSync(join(out, "evaluation.html"), renderEvaluationHtml({ report, taxonomy, gate, provenance }));
 }
 
-function summary(out: string, { evaluation, gate, divided, taxonomy }: BuiltCandidate): string {
+function summary(out: string, { evaluation, gate, divided, taxonomy, fit }: BuiltCandidate): string {
   const { macroF1, accuracy } = evaluation.category;
   const figures = [
     `macro F1 ${macroF1.value.toFixed(3)} [${macroF1.low.toFixed(3)}, ${macroF1.high.toFixed(3)}]`,
@@ -128,10 +128,29 @@ function summary(out: string, { evaluation, gate, divided, taxonomy }: BuiltCand
   return [
     `${out}: ${divided.train.length} tickets taught ${taxonomy.categories.length} categories`,
     `${figures.join(", ")} on ${evaluation.tickets} test tickets`,
+    ...furtherLines(fit, evaluation),
     gate.passed ? "gate: passed" : "gate: refused",
     ...failed.map(({ id, text }) => `  ${id}: ${text}`),
     "",
   ].join("\n");
+}
+
+/** What was learned beside category, subcategory and priority, and what was not. */
+function furtherLines({ team, tags }: BuiltCandidate["fit"], evaluation: BuiltCandidate["evaluation"]): string[] {
+  const lines: string[] = [];
+  if (team !== null) {
+    const figures = `${team.head.toFixed(3)} right on held-out tickets, the taxonomy's rule ${team.rule.toFixed(3)}`;
+    lines.push(`team: ${team.learned ? "learned" : "by the taxonomy"} (a learned one is ${figures})`);
+  }
+  if (tags.length > 0) {
+    const learned = tags.filter((tag) => tag.learned).map(({ label }) => label);
+    const left = tags.filter((tag) => !tag.learned).map(({ label }) => label);
+    const f1 = evaluation.tags?.macroF1.value;
+    const score = f1 === undefined ? "" : `, macro F1 ${f1.toFixed(3)} on test tickets`;
+    lines.push(`tags: ${learned.length === 0 ? "none learned" : `${learned.join(", ")}${score}`}`);
+    if (left.length > 0) lines.push(`  the text does not tell ${left.join(", ")}`);
+  }
+  return lines;
 }
 
 /** An id of a name for people. */

@@ -10,7 +10,9 @@ import { evaluateConfidence } from "./evaluate-confidence.ts";
 import { evaluateCritical } from "./evaluate-critical.ts";
 import { evaluateOutOfScope } from "./evaluate-out-of-scope.ts";
 import { evaluatePriority } from "./evaluate-priority.ts";
+import { evaluateTags } from "./evaluate-tags.ts";
 import { evaluateTask } from "./evaluate-task.ts";
+import { evaluateTeam } from "./evaluate-team.ts";
 import type { EvaluationReport, HeadsBytes, LatencyEvaluation, ParityEvaluation } from "./evaluation-report.ts";
 
 /** A simpler model's answers to the same tickets, e.g. {id: "lexical", predictions: predictTickets(…, {lexicalOnly: true})}. */
@@ -28,6 +30,8 @@ export interface EvaluatePredictionsOptions {
   readonly seed: number;
   /** Category ids in the order of `categoryProbabilities` (heads.labels.category); the taxonomy's order unless told. */
   readonly labels?: readonly LabelId[];
+  /** Tags that can be suggested (heads.tags.labels); none unless told. */
+  readonly tags?: readonly LabelId[];
   /** Answers to texts that belong to no category. */
   readonly outOfScope?: readonly TicketPrediction[];
   /** Besides the majority, which is always there. */
@@ -82,6 +86,8 @@ export function evaluatePredictions(options: EvaluatePredictionsOptions): Evalua
     category,
     subcategory: evaluateSubcategory(judged, taxonomy, bootstrap),
     priority: evaluatePriority(judged, priorityCosts, bootstrap),
+    team: evaluateTeam(judged, taxonomy, bootstrap),
+    tags: evaluateTags(judged, options.tags ?? [], bootstrap),
     critical: evaluateCritical(category, taxonomy),
     calibration,
     selective,

@@ -43,6 +43,21 @@ export interface PriorityEvaluation extends TaskEvaluation {
   readonly counts: readonly (readonly number[])[];
 }
 
+export interface TeamEvaluation extends TaskEvaluation {
+  /** False: the team follows from the subcategory. */
+  readonly learned: boolean;
+}
+
+export interface TagsEvaluation {
+  readonly tickets: number;
+  /** Each tag alike. */
+  readonly macroF1: Interval;
+  /** Each time that a tag is carried or suggested alike. */
+  readonly microF1: Interval;
+  /** Tags that can be suggested. */
+  readonly classes: readonly ClassEvaluation[];
+}
+
 export interface CriticalClass {
   readonly label: LabelId;
   readonly support: number;
@@ -181,6 +196,10 @@ export interface EvaluationReport {
   /** Joint: right only if the category is, too. null: no ticket has one. */
   readonly subcategory: TaskEvaluation | null;
   readonly priority: PriorityEvaluation | null;
+  /** null: no ticket has one. Absent in older reports. */
+  readonly team?: TeamEvaluation | null;
+  /** null: no tag was learned, or no test ticket carries one. Absent in older reports. */
+  readonly tags?: TagsEvaluation | null;
   /** null: the taxonomy has no critical category. */
   readonly critical: CriticalEvaluation | null;
   readonly calibration: CalibrationEvaluation;

@@ -10,7 +10,8 @@ export function formatEvaluation(report: EvaluationReport): string {
   const sections: (readonly [string, readonly Row[]])[] = [
     [`Category, ${report.tickets} tickets${leftOut(report)}`, categoryRows(report)],
     ["Against simpler ways", baselineRows(report)],
-    ["Subcategory and priority", otherFieldRows(report)],
+    ["Other fields", otherFieldRows(report)],
+    ["Tags (F1, precision, recall, tickets)", tagRows(report)],
     ["Critical categories", criticalRows(report)],
     ["Tickets that belong nowhere", outOfScopeRows(report)],
     ["Speed, size, runtime", costRows(report)],
@@ -54,8 +55,14 @@ function baselineRows({ baselines }: EvaluationReport): Row[] {
   ]);
 }
 
-function otherFieldRows({ subcategory, priority }: EvaluationReport): Row[] {
+function otherFieldRows({ subcategory, priority, team = null }: EvaluationReport): Row[] {
   const rows: Row[] = [];
+  if (team !== null) {
+    rows.push([
+      `team accuracy, ${team.learned ? "learned" : "by the taxonomy"} (${team.tickets})`,
+      interval(team.accuracy),
+    ]);
+  }
   if (subcategory !== null) {
     rows.push([`subcategory macro F1 (${subcategory.tickets})`, interval(subcategory.macroF1)]);
     rows.push(["subcategory accuracy, category right too", interval(subcategory.accuracy)]);
@@ -68,6 +75,11 @@ function otherFieldRows({ subcategory, priority }: EvaluationReport): Row[] {
     rows.push(["mean cost of a priority", `${interval(cost)}  without reading ${blindCost.toFixed(3)}`]);
   }
   return rows;
+}
+
+function tagRows({ tags = null }: EvaluationReport): Row[] {
+  if (tags === null) return [];
+  return [["macro F1", interval(tags.macroF1)], ["micro F1", interval(tags.microF1)], ...classRows(tags.classes)];
 }
 
 function criticalRows({ critical }: EvaluationReport): Row[] {

@@ -77,6 +77,23 @@ export function subcategorySection({ subcategory }: EvaluationReport, names: Lab
 <details><summary>All numbers</summary>${classTable("Scores of each subcategory", classes, names.subcategory)}</details></section>`;
 }
 
+/** Who handles it. */
+export function teamSection({ team = null }: EvaluationReport, name: (team: string) => string): Markup | null {
+  if (team === null) return null;
+  const way = team.learned ? "It is learned from your tickets." : "It follows from the subcategory.";
+  return html`<section aria-labelledby="teams"><h2 id="teams">Teams</h2>
+<p>${percent(team.accuracy.value)} of ${tickets(team.tickets)} get the team that handled them (${percentRange(team.accuracy)}). ${way}</p>
+<details><summary>All numbers</summary>${classTable("Scores of each team", team.classes, name)}</details></section>`;
+}
+
+/** The desk's own tags, where some were learned. */
+export function tagsSection({ tags = null }: EvaluationReport): Markup | null {
+  if (tags === null) return null;
+  return html`<section aria-labelledby="tags"><h2 id="tags">Tags</h2>
+<p>Tags that it suggests beside the category. Mean F1, each tag counts alike: ${percent(tags.macroF1.value)} (${percentRange(tags.macroF1)}); each use of a tag counts alike: ${percent(tags.microF1.value)} (${percentRange(tags.microF1)}).</p>
+${classTable("Scores of each tag", tags.classes, (tag) => tag)}</section>`;
+}
+
 /** Texts that fit no category. */
 export function outOfScopeSection({ outOfScope, unfamiliar }: EvaluationReport): Markup | null {
   if (outOfScope === null) return null;

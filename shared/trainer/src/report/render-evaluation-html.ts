@@ -11,6 +11,8 @@ import {
   prioritySection,
   provenanceSection,
   subcategorySection,
+  tagsSection,
+  teamSection,
   technicalSection,
 } from "./other-sections.ts";
 import { PAGE_STYLE } from "./page-style.ts";
@@ -40,6 +42,8 @@ ${cards(report)}</div></header>
     confidenceSection(report),
     prioritySection(report, names),
     subcategorySection(report, names),
+    teamSection(report, (id) => taxonomy.teams.find((team) => team.id === id)?.name ?? id),
+    tagsSection(report),
     outOfScopeSection(report),
     baselineSection(report),
     technicalSection(report),
