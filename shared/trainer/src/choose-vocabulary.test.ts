@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { chooseVocabulary, lexicalRow, selectVocabulary, type VocabularyRules } from "./choose-vocabulary.ts";
+import { chooseVocabulary, lexicalRow, type VocabularyRules } from "./choose-vocabulary.ts";
 import { collectFeatures } from "./collect-features.ts";
 import { trainingExample } from "./fixtures/training-examples.ts";
 import type { TrainingExample } from "./training-example.ts";
 
 const RULES: VocabularyRules = {
   minimumTexts: { pieces: 1, bigrams: 1, stems: 1, cues: 1 },
-  maximumCandidates: 1_000,
+  maximumFeatures: 1_000,
   oddsExponent: 0,
 };
 
@@ -67,7 +67,7 @@ describe("a vocabulary", () => {
 
   it("keeps the most frequent where there are too many, and counts only what may teach", () => {
     const texts = [trainingExample("paper"), trainingExample("paper"), trainingExample("gate")];
-    expect(choose(texts, { maximumCandidates: 2 }).stems).toEqual(["paper"]);
+    expect(choose(texts, { maximumFeatures: 2 }).stems).toEqual(["paper"]);
     const space = collectFeatures(texts.map(({ tokens }) => tokens));
     const held = chooseVocabulary(space, texts, [0, 1], RULES);
     expect(held.features.map(({ key }) => key)).not.toContain("gate");
@@ -84,12 +84,17 @@ describe("a vocabulary", () => {
     expect(plain.idf[plain.features.findIndex(({ key }) => key === "printe")]).toBeCloseTo(Math.log(5 / 3) + 1, 6);
   });
 
-  it("makes vectors of length 1, of the selected rows alone after a selection", () => {
+  it("makes vectors of length 1", () => {
     const { space, vocabulary } = choose([trainingExample("paper paper tray"), trainingExample("gate")]);
     const length = (values: ArrayLike<number>) => Math.hypot(...Array.from(values));
     expect(length(lexicalRow(space, 0, vocabulary).values)).toBeCloseTo(1, 10);
-    const one = selectVocabulary(space, vocabulary, [vocabulary.features.findIndex(({ key }) => key === "paper")]);
-    expect(lexicalRow(space, 0, one)).toEqual({ columns: [0], values: [1] });
-    expect(lexicalRow(space, 1, one)).toEqual({ columns: [], values: [] });
+  });
+
+  it("keeps the most frequent and most telling features where there are too many, and every cue", () => {
+    const texts = [trainingExample("paper urgent tray"), trainingExample("paper jam"), trainingExample("gate closed")];
+    const { vocabulary } = choose(texts, { maximumFeatures: 3 });
+    const cues = choose(texts).vocabulary.features.filter(({ family }) => family === "cues");
+    expect(vocabulary.features.length).toBe(Math.max(3, cues.length));
+    expect(vocabulary.features).toEqual(expect.arrayContaining(cues));
   });
 });

@@ -6,8 +6,8 @@ import type { TrainingText } from "./training-example.ts";
 export interface VocabularyRules {
   /** A feature must occur in at least this many texts, by family. */
   readonly minimumTexts: Readonly<Record<FeatureFamily, number>>;
-  /** At most so many: the most frequent and most telling ones. */
-  readonly maximumCandidates: number;
+  /** At most so many: the most frequent and most telling ones, and all cues. */
+  readonly maximumFeatures: number;
   /** Exponent of a feature's strongest log odds between classes; 0: how telling a feature is does not count. */
   readonly oddsExponent: number;
 }
@@ -44,28 +44,19 @@ export function chooseVocabulary(
   const chosen = space.features.flatMap(({ family }, id) =>
     (frequencies[id] ?? 0) >= Math.max(1, rules.minimumTexts[family]) && !personal(id) ? [id] : [],
   );
-  const telling = rules.oddsExponent === 0 ? null : strongestOdds(space, texts, training, frequencies);
-  const importance = (id: number) => Math.sqrt(frequencies[id] ?? 0) * (telling?.[id] ?? 1);
+  const telling = strongestOdds(space, texts, training, frequencies);
+  const importance = (id: number) =>
+    space.features[id]?.family === "cues" ? Number.MAX_VALUE : Math.sqrt(frequencies[id] ?? 0) * (telling[id] ?? 0);
   const candidates =
-    chosen.length <= rules.maximumCandidates
+    chosen.length <= rules.maximumFeatures
       ? chosen
-      : chosen.sort((a, b) => importance(b) - importance(a) || a - b).slice(0, rules.maximumCandidates);
+      : chosen.sort((a, b) => importance(b) - importance(a) || a - b).slice(0, rules.maximumFeatures);
   candidates.sort((a, b) => compareFeatures(space.features[a], space.features[b]));
   const idf = Float32Array.from(candidates, (id) => {
     const rare = Math.log((1 + training.length) / (1 + (frequencies[id] ?? 0))) + 1;
-    return telling === null ? rare : rare * (telling[id] ?? 0) ** rules.oddsExponent;
+    return rare * (telling[id] ?? 0) ** rules.oddsExponent;
   });
   return vocabularyOf(space, candidates, idf);
-}
-
-/** The same vocabulary with these rows only. */
-export function selectVocabulary(space: FeatureSpace, vocabulary: Vocabulary, kept: readonly number[]): Vocabulary {
-  const ids = kept.map((row) => vocabulary.ids[row] ?? 0);
-  return vocabularyOf(
-    space,
-    ids,
-    Float32Array.from(kept, (row) => vocabulary.idf[row] ?? 0),
-  );
 }
 
 /** TF-IDF of a text over the vocabulary: (1 + ln tf) * idf, L2-normalised, as the classifier computes it. */

@@ -1,11 +1,10 @@
-import { centredVector, type FeatureFamily, type Matrix, TASK_IDS, type TaskId } from "@lucid/classifier";
-import { chooseVocabulary, lexicalRow, selectVocabulary, type Vocabulary } from "./choose-vocabulary.ts";
+import { centredVector, type FeatureFamily, type Matrix, type TaskId } from "@lucid/classifier";
+import { chooseVocabulary, lexicalRow, type Vocabulary } from "./choose-vocabulary.ts";
 import { collectFeatures, type FeatureSpace } from "./collect-features.ts";
 import type { DenseRows } from "./dense-products.ts";
 import type { EmbeddedText } from "./embed-tickets.ts";
 import { fitLogistic, type LogisticModel, type SparseRow } from "./fit-logistic.ts";
 import type { MinimizeOptions } from "./minimize.ts";
-import { strongestFeatures } from "./strongest-features.ts";
 import type { LabelSpace, TrainingExample } from "./training-example.ts";
 
 /** What cross-validation chooses. */
@@ -75,9 +74,6 @@ const GLANCE: MinimizeOptions = { maxIterations: 12, tolerance: 5e-2 };
 /** From a neighbouring model on the same texts it is not far. */
 const CONTINUE: MinimizeOptions = { maxIterations: 25, tolerance: 1e-2 };
 
-/** The first, wide vocabulary has this many times the features that are kept. */
-const WIDE = 4;
-
 /** Fits dense, lexical and joint heads of all tasks on the examples `training` and off-topic texts `others` (indices). */
 export function fitHeads(
   set: TrainingSet,
@@ -88,47 +84,13 @@ export function fitHeads(
   const { examples, labels, dims } = set;
   const mean = meanVector(set, training);
   const vectors = centredRows(set, mean);
-  const { vocabulary, models } = fitVocabulary(set, training, hyper);
+  const vocabulary = chooseVocabulary(set.space, examples, training, hyper);
   const rows = lexicalRows(set, vocabulary);
-  const tasks = byTask((task) =>
-    fitTaskParts(set, task, training, { rows, vectors, vocabulary }, models?.[task] ?? null, hyper),
-  );
+  const tasks = byTask((task) => fitTaskParts(set, task, training, { rows, vectors, vocabulary }, hyper));
   const offTopicRows = others.map((index) => examples.length + index);
   const topic = fitTopic(training, offTopicRows, { rows, vectors, vocabulary }, dims, hyper.topicC);
   const prototypes = prototypesOf(set, training, vectors, labels.subcategory.length);
   return { vocabulary, mean, tasks, topic, prototypes };
-}
-
-/** A vocabulary, and what was already learned about its features. */
-interface FittedVocabulary {
-  readonly vocabulary: Vocabulary;
-  readonly models: Readonly<Record<TaskId, LogisticModel>> | null;
-}
-
-/** Features that occur often enough; where there are too many, those that matter most to a first fit. */
-function fitVocabulary(set: TrainingSet, training: readonly number[], hyper: HyperParameters): FittedVocabulary {
-  const { space, examples, labels } = set;
-  const rules = { ...hyper, maximumCandidates: WIDE * hyper.maximumFeatures };
-  const first = chooseVocabulary(space, examples, training, rules);
-  if (first.ids.length <= hyper.maximumFeatures) return { vocabulary: first, models: null };
-  const design = { rows: lexicalRows(set, first), dense: null };
-  const models = byTask((task) => fitTask(set, task, training, design, first.ids.length, hyper.lexicalC[task], hyper));
-  const fitted = TASK_IDS.map((task) => ({ weights: models[task].weights, classes: labels[task].length }));
-  const kept = strongestFeatures(first, fitted, hyper.maximumFeatures);
-  const keptModel = (task: TaskId): LogisticModel => ({
-    ...models[task],
-    weights: selectRows(models[task].weights, labels[task].length, kept),
-  });
-  return { vocabulary: selectVocabulary(space, first, kept), models: byTask(keptModel) };
-}
-
-/** Rows `kept` of [features x classes] weights. */
-function selectRows(weights: Float64Array, classes: number, kept: readonly number[]): Float64Array {
-  const selected = new Float64Array(kept.length * classes);
-  kept.forEach((row, position) => {
-    selected.set(weights.subarray(row * classes, (row + 1) * classes), position * classes);
-  });
-  return selected;
 }
 
 interface Design {
@@ -142,14 +104,12 @@ function fitTaskParts(
   task: TaskId,
   training: readonly number[],
   { rows, vectors, vocabulary }: Design,
-  known: LogisticModel | null,
   hyper: HyperParameters,
 ): TaskParts {
   const { dims } = set;
   const classes = set.labels[task].length;
   const features = vocabulary.ids.length;
-  const words = { rows, dense: null, start: known };
-  const lexical = fitTask(set, task, training, words, features, hyper.lexicalC[task], hyper);
+  const lexical = fitTask(set, task, training, { rows, dense: null }, features, hyper.lexicalC[task], hyper);
   const dense = fitTask(set, task, training, { rows: [], dense: vectors }, 0, hyper.denseC[task], hyper);
   const parts = {
     lexical: { weights: matrix(features, classes, lexical.weights), bias: lexical.bias },

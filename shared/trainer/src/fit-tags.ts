@@ -33,7 +33,7 @@ export interface TagFit {
 /** A tag that is wrong more often than right is noise to an agent. */
 const MINIMUM_PRECISION = 0.5;
 /** Words that are kept of each tag. */
-const WORDS = 150;
+const WORDS = 100;
 /** Tickets without a tag that are looked at, at least and for each that carries it: more teach little and take long. */
 const OTHERS = { atLeast: 2_000, forEach: 5 } as const;
 

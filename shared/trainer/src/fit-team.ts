@@ -46,7 +46,7 @@ const MINIMUM_OF_TEAM = 10;
 /** Where the taxonomy's rule explains nearly every ticket there is nothing to learn. */
 const EXPLAINED = 0.98;
 /** Words that are kept of each team. */
-const WORDS = 300;
+const WORDS = 200;
 /** Weights of vector, words and rule before any held-out ticket was seen. */
 const FIRST_GUESS = [0.4, 0.2, 0.5] as const;
 /** The words' weight is never nothing: alone they speak, too. */

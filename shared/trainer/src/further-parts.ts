@@ -3,6 +3,7 @@ import { lexicalRow, type Vocabulary } from "./choose-vocabulary.ts";
 import type { DenseRows } from "./dense-products.ts";
 import type { FittedHeads, TrainingSet } from "./fit-heads.ts";
 import { fitLogistic, type SparseRow } from "./fit-logistic.ts";
+import type { MinimizeOptions } from "./minimize.ts";
 
 /** Texts as some heads' vocabulary and mean make them; each is computed when it is first asked for. */
 export interface FurtherTexts {
@@ -34,6 +35,7 @@ export interface FurtherTargets {
 
 /** Inverse strength of the penalty: a head beside the tasks sees fewer examples of a label than they do. */
 const C = 10;
+const PRECISION: MinimizeOptions = { maxIterations: 60, tolerance: 5e-3 };
 
 export function createFurtherTexts(set: TrainingSet, { vocabulary, mean }: FittedHeads): FurtherTexts {
   const rows: (SparseRow | undefined)[] = [];
@@ -50,14 +52,38 @@ export function createFurtherTexts(set: TrainingSet, { vocabulary, mean }: Fitte
 /** Multinomial logistic regressions on the words alone and on the vectors alone. */
 export function fitFurtherParts(texts: FurtherTexts, wanted: FurtherTargets): FurtherParts {
   const { targets, weights, classes } = wanted;
-  const shared = { targets, weights, classes, c: C, groups: null };
+  const shared = { targets, weights, classes, c: C, groups: null, precision: PRECISION };
   const features = texts.vocabulary.ids.length;
-  const lexical = fitLogistic({ ...shared, rows: wanted.texts.map((text) => texts.words(text)), features });
-  const dense = fitLogistic({ ...shared, rows: [], dense: denseRows(texts, wanted.texts), features: 0 });
+  const start = (size: number, dims: number) => ({
+    weights: new Float64Array(size * classes),
+    denseWeights: new Float64Array(dims * classes),
+    bias: logShares(wanted),
+  });
+  const lexical = fitLogistic({
+    ...shared,
+    ...{ rows: wanted.texts.map((text) => texts.words(text)), features, start: start(features, 0) },
+  });
+  const dense = fitLogistic({
+    ...shared,
+    ...{ rows: [], dense: denseRows(texts, wanted.texts), features: 0, start: start(0, texts.dims) },
+  });
   return {
     lexical: { weights: lexical.weights, bias: lexical.bias },
     dense: { weights: dense.denseWeights, bias: dense.bias },
   };
+}
+
+/**
+ * Log share of each class: where to start. Most tickets do not carry a tag: from zero the first steps would only find that out,
+ * and look like convergence.
+ */
+function logShares({ targets, weights, classes }: FurtherTargets): Float64Array {
+  const sums = new Float64Array(classes).fill(0.5);
+  targets.forEach((target, index) => {
+    sums[target] = (sums[target] ?? 0) + (weights[index] ?? 0);
+  });
+  const all = sums.reduce((sum, value) => sum + value, 0);
+  return sums.map((value) => Math.log(value / all));
 }
 
 /** bias + words x W of one text. */

@@ -3,6 +3,7 @@ import {
   decodeHeads,
   type FamiliaritySignals,
   type HeadsJson,
+  type MemoryJson,
   type TaskId,
 } from "@lucid/classifier";
 import { AppError, type EvaluationSummary, type Taxonomy } from "@lucid/core";
@@ -12,6 +13,7 @@ import { embedTexts } from "./embed-texts.ts";
 import { embedTickets, type TextTools } from "./embed-tickets.ts";
 import { fitFamiliarity } from "./fit-familiarity.ts";
 import { byTask, createTrainingSet, fitHeads, type HyperParameters, type TrainingSet } from "./fit-heads.ts";
+import { fitMemory } from "./fit-memory.ts";
 import { fitTags, type TagFit } from "./fit-tags.ts";
 import { type FittedTask, fitTask } from "./fit-tasks.ts";
 import { type FurtherFitOptions, fitTeam, type TeamFit } from "./fit-team.ts";
@@ -97,7 +99,10 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedMod
   const tasks = byTask((task) => fitTask(task, set, heldOut));
   const familiarity = familiarityOf(set, heldOut, tasks, identity, seed);
   const further = fitFurther({ set, heldOut, fitted, fusions: tasks, taxonomy, seed });
-  const heads = { ...assembleHeads(fitted, labels, identity, { fusions: tasks, familiarity }), ...further.heads };
+  const assembled = assembleHeads(fitted, labels, identity, { fusions: tasks, familiarity });
+  const memory = memoryOf(set, heldOut, tasks, identity, seed);
+  const dense = assembled.dense === null || memory === null ? assembled.dense : { ...assembled.dense, memory };
+  const heads = { ...assembled, dense, ...further.heads };
   progress("goldens")(0, 1);
   const classifier = createTicketClassifier({ ...options, heads: decodeHeads(heads), sequence: 0 });
   const goldens = await makeGoldens(taxonomyTexts(taxonomy), classifier);
@@ -157,6 +162,29 @@ function familiarityOf(
   }
   if (known.length === 0) return UNKNOWN_FAMILIARITY;
   return { lexical: fitFamiliarity(known, unknown, "lexical"), fused: fitFamiliarity(known, unknown, "fused") };
+}
+
+/** So many held-out tickets say how strongly memory may speak. */
+const MEMORY_TICKETS = 400;
+
+/** How strongly memory speaks beside heads like these: replayed on what the heads of one fold have not seen. */
+function memoryOf(
+  set: TrainingSet,
+  { folds }: CrossValidation,
+  fusions: Readonly<Record<TaskId, FittedTask>>,
+  identity: HeadsIdentity,
+  seed: number,
+): MemoryJson | null {
+  const [fold] = folds;
+  const held = (fold?.held ?? []).filter((index) => set.examples[index]?.fromTaxonomy === false);
+  if (fold === undefined || held.length === 0) return null;
+  const json = assembleHeads(fold.fitted, set.labels, identity, { fusions, familiarity: UNKNOWN_FAMILIARITY });
+  const some = shuffled(held, createRandom(seed)).slice(0, MEMORY_TICKETS);
+  const tickets = some.flatMap((index) => {
+    const text = set.examples[index];
+    return text === undefined ? [] : [{ text, category: set.labels.category[text.category] ?? "" }];
+  });
+  return fitMemory(decodeHeads(json), tickets);
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
