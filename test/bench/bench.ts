@@ -51,13 +51,21 @@ async function runBench(args: readonly string[]): Promise<void> {
   const [name = ""] = positionals;
   const bench = BENCHES[name];
   if (bench === undefined) throw new AppError("bad_request", USAGE);
+  if (values.write && (values.dev || values.only !== "")) {
+    throw new AppError("bad_request", "--write takes the whole bench on the tests: without --dev and --only");
+  }
   const parts = values.only.split(",").filter((part) => part !== "");
   const report = await quietly(() => bench({ root: ROOT, quick: values.quick, dev: values.dev, only: parts, say }));
-  const origin = `\`npm run bench -- ${name}\`, ${new Date().toISOString().slice(0, 10)}, ${describeMachine()}`;
+  const origin = `\`npm run bench -- ${[name, ...howMeasured(values)].join(" ")}\`, ${new Date().toISOString().slice(0, 10)}, ${describeMachine()}`;
   const markdown = `${origin}\n\n${formatMarkdown(report)}`;
   if (values.write) updateBenchmarks(path.join(ROOT, "BENCHMARKS.md"), name, markdown);
   if (values.json) process.stdout.write(formatJson(report));
   else process.stdout.write(values.markdown ? markdown : `${origin}\n\n${formatTable(report)}`);
+}
+
+/** The options that change what is measured. */
+function howMeasured({ quick, dev, only }: { readonly quick: boolean; readonly dev: boolean; readonly only: string }) {
+  return [...(quick ? ["--quick"] : []), ...(dev ? ["--dev"] : []), ...(only === "" ? [] : ["--only", only])];
 }
 
 function say(line: string): void {

@@ -1,4 +1,5 @@
 import type { Interval } from "@lucid/trainer";
+import { formatValue } from "../report/format-value.ts";
 import type { Measure } from "../report/measure.ts";
 
 type Rest = Partial<Pick<Measure, "goal" | "note" | "better">>;
@@ -21,7 +22,7 @@ export function timed(name: string, title: string, ms: number, rest: Rest = {}):
 /** Puts a finished figure on the progress stream at once: a long bench shows what it has. */
 export function saying(say: (line: string) => void, measures: readonly Measure[]): readonly Measure[] {
   for (const { title, value, unit, goal } of measures) {
-    say(`  ${title}: ${value.toPrecision(4)}${unit === "s" ? " s" : ""}${goal === null ? "" : ` (goal ${goal})`}`);
+    say(`  ${title}: ${formatValue(value, unit)}${goal === null ? "" : ` (goal ${formatValue(goal, unit)})`}`);
   }
   return measures;
 }
