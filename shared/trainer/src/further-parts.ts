@@ -109,9 +109,12 @@ export function onlyStrongest(part: FurtherPart, { idf }: Vocabulary, kept: numb
   const labels = part.bias.length;
   const weights = new Float64Array(part.weights.length);
   for (let label = 0; label < labels; label++) {
-    const strength = (row: number) => Math.abs(part.weights[row * labels + label] ?? 0) * (idf[row] ?? 0);
-    const strongest = Array.from(idf.keys()).sort((a, b) => strength(b) - strength(a) || a - b);
-    for (const row of strongest.slice(0, kept)) weights[row * labels + label] = part.weights[row * labels + label] ?? 0;
+    const strengths = Float64Array.from(idf, (value, row) => Math.abs(part.weights[row * labels + label] ?? 0) * value);
+    // A typed array sorts by number; the comparator of a plain one takes ten times as long.
+    const least = strengths.slice().sort().at(-kept) ?? 0;
+    strengths.forEach((strength, row) => {
+      if (strength >= least) weights[row * labels + label] = part.weights[row * labels + label] ?? 0;
+    });
   }
   return { weights, bias: part.bias };
 }

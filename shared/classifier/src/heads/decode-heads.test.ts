@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeHeads, lexicalPart } from "./decode-heads.ts";
-import { decodeFloats, dequantizeMatrix, encodeFloats, quantizeMatrix } from "./quantized-matrix.ts";
+import { furtherLogits } from "./further-heads.ts";
+import { decodeFloats, dequantizeMatrix, encodeFloats, encodeIntegers, quantizeMatrix } from "./quantized-matrix.ts";
 import { smallHeads } from "./small-heads.ts";
 
 const json = smallHeads({ dims: 8, pieces: [5, 6, 7], seed: 3 });
@@ -36,6 +37,70 @@ describe("heads.json", () => {
     ],
   ])("with %s is refused", (_, broken) => {
     expect(() => decodeHeads(broken)).toThrow(refused);
+  });
+});
+
+describe("heads beside the tasks", () => {
+  const matrix = (rows: number, columns: number) =>
+    quantizeMatrix({ rows, columns, values: Float32Array.from({ length: rows * columns }, (_, at) => (at % 7) - 3) });
+  const mode = { words: 1, bias: [0.5, -0.5], taxonomy: 0.4, thresholds: [0.4, 0.6] };
+  const parts = {
+    rows: encodeIntegers([1, 4, 6]),
+    lexical: matrix(3, 2),
+    dense: matrix(8, 2),
+    fused: mode,
+    alone: mode,
+  };
+  const team = { ...parts, labels: ["desk", "site"], bySubcategory: [0, 1, 1, 0] };
+  const tags = { ...parts, labels: ["vpn", "mac"] };
+  const whole = { ...json, team, tags };
+
+  it("are not there in older bundles", () => {
+    expect(decodeHeads(json)).toMatchObject({ team: null, tags: null });
+  });
+
+  it("keep the words' half without the encoder's", () => {
+    const heads = decodeHeads(JSON.parse(JSON.stringify(lexicalPart(whole))));
+    expect(heads.team).toMatchObject({ labels: ["desk", "site"], dense: null });
+    expect(heads.tags?.lexical).toMatchObject({ rows: 3, columns: 2 });
+    expect(lexicalPart(decodeHeads(whole)).team?.dense).toBeNull();
+    expect(decodeHeads(whole).tags?.dense).toMatchObject({ rows: 8, columns: 2 });
+  });
+
+  it("add bias, words and vector, each as strongly as its mode says", () => {
+    const entries = [
+      { row: 4, value: 0.5, occurrences: [] },
+      { row: 5, value: 9, occurrences: [] },
+    ];
+    const lexical = { entries, coverage: 1 };
+    const encoded = { pooled: new Float32Array(8), dims: 8, length: 0, tokenStates: new Float32Array(), meanNorm: 1 };
+    const dense = { values: Float32Array.of(0, 2, 0, 0, 0, 0, 0, 0), norm: 1, encoded };
+    const { tags: head } = decodeHeads({ ...whole, tags: { ...tags, alone: { ...mode, words: 3 } } });
+    if (head === null) throw new Error("expected tags");
+    // Row 4 is the second of the matrix: -1 and 0; row 5 is not read. Dimension 1 of the vector: -1 and 0.
+    const close = (logits: readonly number[], wanted: readonly number[]) =>
+      wanted.forEach((value, label) => {
+        expect(logits[label]).toBeCloseTo(value, 1);
+      });
+    close(furtherLogits(head, { lexical, dense }), [0.5 - 0.5 - 2, -0.5]);
+    close(furtherLogits(head, { lexical, dense: null }), [0.5 - 1.5, -0.5]);
+  });
+
+  it.each([
+    ["a team for too few subcategories", { team: { ...team, bySubcategory: [0, 1] } }],
+    ["a team that has no name", { team: { ...team, bySubcategory: [0, 1, 1, 2] } }],
+    ["a team that does not say what the taxonomy weighs", { team: { ...team, fused: { words: 1, bias: [0, 0] } } }],
+    ["rows that are no features", { team: { ...team, rows: encodeIntegers([1, 4, 600]) } }],
+    ["rows twice", { tags: { ...tags, rows: encodeIntegers([1, 4, 4]) } }],
+    ["a bias too few", { tags: { ...tags, alone: { ...mode, bias: [0] } } }],
+    ["a threshold of nothing", { tags: { ...tags, fused: { ...mode, thresholds: [0, 0.5] } } }],
+    ["a tag twice", { tags: { ...tags, labels: ["vpn", "vpn"] } }],
+    ["a tag more than weights", { tags: { ...tags, labels: ["vpn", "mac", "dns"] } }],
+    ["weights for another encoder", { tags: { ...tags, dense: matrix(9, 2) } }],
+    ["no matrix", { tags: { ...tags, lexical: null } }],
+    ["a list for a head", { tags: [] }],
+  ])("with %s are refused", (_, broken) => {
+    expect(() => decodeHeads({ ...whole, ...broken })).toThrow(refused);
   });
 });
 
