@@ -5,7 +5,7 @@ import { runFewShot } from "./few-shot.ts";
 import { embed, fit } from "./fit-and-predict.ts";
 import { measureExplanation } from "./measure-explanation.ts";
 import { calibrated, saying, scored, timed } from "./measures.ts";
-import { type DataSet, openDataSet } from "./open-data-set.ts";
+import { type DataSet, describeRows, openDataSet } from "./open-data-set.ts";
 import { scoreRuns } from "./score-runs.ts";
 
 const SEED = 1;
@@ -35,7 +35,7 @@ export async function measureBanking77(context: AccuracyContext): Promise<Sectio
       timed("banking77_fit_s", `banking77 fit of ${set.train.length} questions`, fitMs, { note: "vectors known" }),
     ]),
   );
-  const title = `banking77 (${set.train.length} to learn, ${set.test.length} to test)`;
+  const title = `banking77 (${describeRows(set)})`;
   return [{ title, measures }, await measureExplanation(context, heads, set.test)];
 }
 

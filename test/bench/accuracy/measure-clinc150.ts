@@ -4,7 +4,7 @@ import type { AccuracyContext } from "./accuracy-context.ts";
 import { runFewShot } from "./few-shot.ts";
 import { embed, fit } from "./fit-and-predict.ts";
 import { calibrated, saying, scored, timed } from "./measures.ts";
-import { type DataSet, openDataSet } from "./open-data-set.ts";
+import { type DataSet, describeRows, openDataSet } from "./open-data-set.ts";
 import { scoreFamiliarity, scoreRuns } from "./score-runs.ts";
 
 const SEED = 1;
@@ -28,8 +28,7 @@ export async function measureClinc150(context: AccuracyContext): Promise<Section
   }
   measures.push(...(await measureAll(context, set, texts)));
   const categories = set.taxonomy.categories.length;
-  const counts = `${set.train.length} to learn, ${set.test.length} to test, ${set.outOfScope.length} of none`;
-  return { title: `clinc150 (${categories} categories: ${counts})`, measures };
+  return { title: `clinc150 (${categories} categories: ${describeRows(set)})`, measures };
 }
 
 async function measureFewShot(

@@ -4,14 +4,15 @@ import type { Measure, Section } from "../report/measure.ts";
 import type { AccuracyContext } from "./accuracy-context.ts";
 import { embed, fit, predictParts } from "./fit-and-predict.ts";
 import { calibrated, saying, scored } from "./measures.ts";
-import { openDataSet } from "./open-data-set.ts";
+import { describeRows, openDataSet } from "./open-data-set.ts";
 import { CATEGORY, type Run, SUBCATEGORY, scoreGain, scoreRuns } from "./score-runs.ts";
 
 const SEED = 1;
 
 /** Long letters on two levels: are both parts needed, and does the hierarchy cost anything? */
 export async function measureComplaints(context: AccuracyContext): Promise<Section> {
-  const { taxonomy, train, test } = await openDataSet("cfpb-complaints", context.split, context.quick);
+  const set = await openDataSet("cfpb-complaints", context.split, context.quick);
+  const { taxonomy, train, test } = set;
   const texts = await embed(context, test);
   const { heads } = await fit(context, taxonomy, train, SEED);
   const fused = predictTickets(heads, texts);
@@ -30,7 +31,7 @@ export async function measureComplaints(context: AccuracyContext): Promise<Secti
   saying(context.say, measures);
   const levels = saying(context.say, await measureLevels(context, taxonomy, { train, test, texts, fused }));
   return {
-    title: `cfpb-complaints (${train.length} to learn, ${test.length} to test)`,
+    title: `cfpb-complaints (${describeRows(set)})`,
     measures: [...measures, ...levels],
   };
 }

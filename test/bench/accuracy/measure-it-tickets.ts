@@ -3,14 +3,15 @@ import type { Section } from "../report/measure.ts";
 import type { AccuracyContext } from "./accuracy-context.ts";
 import { embed, fit, predictParts } from "./fit-and-predict.ts";
 import { calibrated, saying, scored, timed } from "./measures.ts";
-import { openDataSet } from "./open-data-set.ts";
+import { describeRows, openDataSet } from "./open-data-set.ts";
 import { scoreGain, scoreRuns } from "./score-runs.ts";
 
 const SEED = 1;
 
 /** A real service desk: eight categories, thousands of telegraphic tickets. */
 export async function measureItTickets(context: AccuracyContext): Promise<Section> {
-  const { taxonomy, train, test } = await openDataSet("it-tickets", context.split, context.quick);
+  const set = await openDataSet("it-tickets", context.split, context.quick);
+  const { taxonomy, train, test } = set;
   const texts = await embed(context, test);
   const { heads, fitMs } = await fit(context, taxonomy, train, SEED);
   const fused = predictTickets(heads, texts);
@@ -41,5 +42,5 @@ export async function measureItTickets(context: AccuracyContext): Promise<Sectio
     ),
   ];
   saying(context.say, compared);
-  return { title: `it-tickets (${train.length} to learn, ${test.length} to test)`, measures: [...own, ...compared] };
+  return { title: `it-tickets (${describeRows(set)})`, measures: [...own, ...compared] };
 }

@@ -33,6 +33,8 @@ export interface DataSet {
   readonly test: readonly HistoryTicket[];
   /** Texts that belong to no category; empty where the set has none. */
   readonly outOfScope: readonly TicketText[];
+  /** Test rows that cannot be asked about: no text, or a category that training does not know. */
+  readonly leftOut: number;
 }
 
 /** test: as given. dev: a held-out fifth of the training part stands for the test, which is not even opened. */
@@ -62,7 +64,17 @@ export async function openDataSet(name: DataSetName, split: SplitName, quick: bo
   const test = await readHistory([openHistoryFile(dataFile(name, "test")).file], { columns, taxonomy });
   const known = new Set(taxonomy.categories.map(({ id }) => id));
   const asked = test.tickets.filter(({ labels }) => known.has(labels.category));
-  return { name, taxonomy, train: history.tickets, test: asked, outOfScope: await readOutOfScope(name) };
+  const leftOut = test.rejected.length;
+  return { name, taxonomy, train: history.tickets, test: asked, outOfScope: await readOutOfScope(name), leftOut };
+}
+
+/** How many rows teach and are asked about, for a table's title. */
+export function describeRows({ train, test, leftOut, outOfScope }: DataSet): string {
+  const more = [
+    ...(outOfScope.length === 0 ? [] : [`${outOfScope.length} of no category`]),
+    ...(leftOut === 0 ? [] : [`${leftOut} left out: no text, or a category that training does not know`]),
+  ];
+  return [`${train.length} to learn`, `${test.length} to test`, ...more].join(", ");
 }
 
 function aFew({ taxonomy, tickets }: History): Pick<History, "taxonomy" | "tickets"> {
@@ -79,7 +91,7 @@ function columnsOf(name: DataSetName): HistoryColumns & { readonly category: str
 
 function devSet(name: DataSetName, taxonomy: Taxonomy, tickets: readonly HistoryTicket[]): DataSet {
   const { train, test } = splitHistory(tickets, { testShare: DEV_SHARE, seed: SPLIT_SEED });
-  if (name !== "clinc150") return { name, taxonomy, train, test, outOfScope: [] };
+  if (name !== "clinc150") return { name, taxonomy, train, test, outOfScope: [], leftOut: 0 };
   const order = shuffled(taxonomy.categories, createRandom(SPLIT_SEED));
   const leftOut = new Set(order.slice(0, Math.round(order.length * LEFT_OUT_SHARE)).map(({ id }) => id));
   const isKnown = ({ labels }: HistoryTicket) => !leftOut.has(labels.category);
@@ -89,6 +101,7 @@ function devSet(name: DataSetName, taxonomy: Taxonomy, tickets: readonly History
     train: train.filter(isKnown),
     test: test.filter(isKnown),
     outOfScope: test.filter((ticket) => !isKnown(ticket)),
+    leftOut: 0,
   };
 }
 
