@@ -17,3 +17,4 @@ export * from "./fixtures/sample-decision.ts";
 export * from "./fixtures/sample-settings.ts";
 export * from "./fixtures/sample-taxonomy.ts";
 export * from "./fixtures/sample-ticket.ts";
+export { SOAKING } from "./soaking.ts";

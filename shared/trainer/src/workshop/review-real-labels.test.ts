@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { findPersonalData, type Taxonomy } from "@lucid/core";
+import { SOAKING } from "@lucid/testkit";
 import Papa from "papaparse";
 import { expect, it } from "vitest";
 import { kebabCase } from "../history/fold-label.ts";
@@ -40,7 +41,7 @@ function taxonomyOf(categories: readonly string[]): Taxonomy {
   return { ...taxonomy, categories: taxonomy.categories.map((one) => ({ ...one, ...named(one.id) })) };
 }
 
-it.skipIf(!existsSync(TRAIN))(
+it.skipIf(!SOAKING || !existsSync(TRAIN))(
   "wrong labels planted among real questions of a bank are found",
   { timeout: 120_000 },
   async () => {
