@@ -17,7 +17,7 @@ export interface FittedTask extends TaskFusion {
 }
 
 /** Weights of dense, lexical and joint part before any held-out text was seen. */
-const FIRST_GUESS = { withJoint: [0.6, 0.2, 0.4], withoutJoint: [0.9, 0.2, 0] } as const;
+const FIRST_GUESS = { withJoint: [0.6, 0.2, 0.4], withoutJoint: [2, 0.1, 0] } as const;
 
 /** Fusion and temperature of a task on the held-out scores. */
 export function fitTask(task: TaskId, set: TrainingSet, { examples, folds }: CrossValidation): FittedTask {
@@ -79,7 +79,7 @@ function lexicalTemperature(
       groups,
     ),
   );
-  const { weights } = fitFusion([words], targets, groups, [1]);
+  const { weights } = fitFusion([words], targets, groups, [1 / (lexical + joint)]);
   return 1 / Math.max(0.05, weights[0] ?? 1);
 }
 
