@@ -1,7 +1,7 @@
 import type { HyperParameters } from "./fit-heads.ts";
 
 /** Raise it whenever the same taxonomy gives other heads than before: fitted starters are kept under it. */
-export const STARTER_METHOD = "5";
+export const STARTER_METHOD = "6";
 
 /** Token budget of a ticket: latency grows with it, and what a ticket is about is said early. */
 export const STARTER_MAX_TOKENS = 128;
@@ -31,7 +31,7 @@ export const STARTER_HYPER_PARAMETERS: HyperParameters = {
   minimumTexts: { pieces: 2, bigrams: 2, stems: 2, cues: 1 },
   joint: null,
   oddsExponent: 0,
-  maximumFeatures: 4_500,
+  maximumFeatures: 9_000,
   topicC: 10,
   nameWeight: 1,
   descriptionWeight: 1,
