@@ -68,8 +68,7 @@ export function createTrainingSet(
   return { examples, offTopic, space, labels, dims };
 }
 
-/** Further iterations no longer change held-out scores; telling topics is done sooner. */
-const FIT: MinimizeOptions = { maxIterations: 40, tolerance: 1e-2 };
+/** Telling topics is done sooner than telling classes. */
 const GLANCE: MinimizeOptions = { maxIterations: 12, tolerance: 5e-2 };
 /** From a neighbouring model on the same texts it is not far. */
 const CONTINUE: MinimizeOptions = { maxIterations: 25, tolerance: 1e-2 };
@@ -161,8 +160,8 @@ function fitTask(
   const rows = design.rows.length === 0 ? [] : known.flatMap((index) => design.rows[index] ?? []);
   const dense = design.dense === null ? null : gather(design.dense, known, dims);
   const { start = null } = design;
-  const precision = start === null ? FIT : CONTINUE;
-  return fitLogistic({ rows, dense, targets, weights, features, classes, c, groups, start, precision });
+  const problem = { rows, dense, targets, weights, features, classes, c, groups };
+  return fitLogistic(start === null ? problem : { ...problem, start, precision: CONTINUE });
 }
 
 /** Log odds of "normal" against the others where no text says a priority. */

@@ -16,7 +16,6 @@ export function hyperParametersFor(tickets: number, labels: LabelSpace): HyperPa
   const maximumFeatures = Math.round(Math.min(16_000, Math.max(2_000, LEXICAL_WEIGHTS / classes)));
   return {
     ...STARTER_HYPER_PARAMETERS,
-    denseC: { category: 20, subcategory: 20, priority: 10 },
     lexicalC: { category: 20, subcategory: 20, priority: 10 },
     joint: { c: 30, denseScale: 0.3 },
     oddsExponent: 0.5,

@@ -9,7 +9,7 @@ import type { BundleContent } from "./publish-bundle.ts";
 
 const ENCODERS = fileURLToPath(new URL("../../../../models/encoders/", import.meta.url));
 
-export const encoderManifestSchema = z.looseObject({
+const encoderManifestSchema = z.looseObject({
   id: z.string(),
   dims: z.number().int(),
   maxTokens: z.number().int(),
