@@ -23,6 +23,7 @@ export {
   textVectors,
 } from "./heads/fused-heads.ts";
 export * from "./heads/heads-format.ts";
+export { indexOfLargest } from "./heads/index-of-largest.ts";
 export {
   FEATURE_FAMILIES,
   type FeatureFamily,

@@ -4,6 +4,7 @@ import { tokenContributions } from "./explanation/token-contributions.ts";
 import { choosePriority } from "./heads/choose-priority.ts";
 import type { Scores, TextVectors } from "./heads/fused-heads.ts";
 import type { Heads, TaskId, TeamHead } from "./heads/heads-format.ts";
+import { indexOfLargest } from "./heads/index-of-largest.ts";
 import type { TicketTokens } from "./heads/lexical-features.ts";
 import { teamProbabilities } from "./heads/team-head.ts";
 import type { RememberedScores } from "./memory/apply-memory.ts";
@@ -183,12 +184,4 @@ function runnerUpOf(probabilities: readonly number[], chosen: number): number | 
   const rivals = probabilities.map((value, index) => (index === chosen ? -1 : value));
   const best = indexOfLargest(rivals);
   return (rivals[best] ?? -1) < 0 ? null : best;
-}
-
-function indexOfLargest(values: readonly number[]): number {
-  let best = 0;
-  values.forEach((value, index) => {
-    if (value > (values[best] ?? Number.NEGATIVE_INFINITY)) best = index;
-  });
-  return best;
 }

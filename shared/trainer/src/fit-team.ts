@@ -1,4 +1,4 @@
-import { logSoftmax, type TeamJson, teamShares, teamsBySubcategory } from "@lucid/classifier";
+import { indexOfLargest, logSoftmax, type TeamJson, teamShares, teamsBySubcategory } from "@lucid/classifier";
 import type { LabelId, Taxonomy } from "@lucid/core";
 import type { TaskFusion } from "./assemble-heads.ts";
 import type { CrossValidation } from "./cross-validate.ts";
@@ -201,8 +201,4 @@ function compare(answers: readonly { readonly head: boolean; readonly rule: bool
     share(sample.map((answer) => answer.head)) - share(sample.map((answer) => answer.rule));
   const gain = bootstrap(answers, difference, seed);
   return { tickets: answers.length, rule, head, gain, learned: gain.low > 0 };
-}
-
-function indexOfLargest(values: readonly number[]): number {
-  return values.reduce((best, value, index) => (value > (values[best] ?? 0) ? index : best), 0);
 }

@@ -3,6 +3,7 @@ import {
   familiarityScore,
   familiaritySignals,
   type Heads,
+  indexOfLargest,
   jointSubcategories,
   scoreText,
   type TeamHead,
@@ -76,12 +77,4 @@ function bestTeam(head: TeamHead, vectors: TextVectors, joint: readonly number[]
   const probabilities = teamProbabilities(head, vectors, joint);
   const team = indexOfLargest(probabilities);
   return { labelId: head.labels[team] ?? "", confidence: probabilities[team] ?? 0 };
-}
-
-function indexOfLargest(values: readonly number[]): number {
-  let best = 0;
-  values.forEach((value, index) => {
-    if (value > (values[best] ?? Number.NEGATIVE_INFINITY)) best = index;
-  });
-  return best;
 }

@@ -1,4 +1,5 @@
 import { AppError, type SignedManifest } from "@lucid/core";
+import { openDatabase } from "./open-database.ts";
 
 /** Which bundles this browser runs. Kept as signed, and verified again on every start. */
 export interface BundleState {
@@ -59,25 +60,11 @@ function createIndexedDbBundleStateStore(database: IDBDatabase): BundleStateStor
 /** IndexedDB where it is allowed, memory where the browser refuses it. */
 export async function openBundleStateStore(): Promise<BundleStateStore> {
   try {
-    return createIndexedDbBundleStateStore(await openDatabase());
+    return createIndexedDbBundleStateStore(await openDatabase(DATABASE, STORE));
   } catch {
     // A SecurityError in a frame whose storage is blocked, a ReferenceError where there is no IndexedDB: memory does.
     return createMemoryBundleStateStore();
   }
-}
-
-function openDatabase(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    request.onsuccess = () => {
-      // Another tab with a newer app must be able to upgrade.
-      request.result.onversionchange = () => request.result.close();
-      resolve(request.result);
-    };
-    request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new DOMException("The database is held by an older tab", "BlockedError"));
-  });
 }
 
 /** Resolves when the transaction is complete, so that what was written survives. */

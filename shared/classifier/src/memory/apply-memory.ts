@@ -1,6 +1,7 @@
 import type { MemoryEvidence } from "@lucid/core";
 import { logSoftmax, type Scores, type TaskScores } from "../heads/fused-heads.ts";
 import type { Heads } from "../heads/heads-format.ts";
+import { indexOfLargest } from "../heads/index-of-largest.ts";
 import type { Recall, TicketMemory } from "./ticket-memory.ts";
 
 /** Scores with memory in them, and what the heads alone said. */
@@ -71,12 +72,4 @@ export function memoryEvidence(
 function shifted({ logits }: TaskScores, shift: readonly number[], groups: readonly number[] | null): TaskScores {
   const moved = logits.map((value, index) => value + (shift[index] ?? 0));
   return { logits: moved, probabilities: logSoftmax(moved, groups).map(Math.exp) };
-}
-
-function indexOfLargest(values: readonly number[]): number {
-  let best = 0;
-  values.forEach((value, index) => {
-    if (value > (values[best] ?? Number.NEGATIVE_INFINITY)) best = index;
-  });
-  return best;
 }

@@ -1,4 +1,5 @@
 import type { MemoryEntry } from "@lucid/core";
+import { openDatabase } from "../bundle/open-database.ts";
 
 /** What one browser remembers by itself, at privacy level "labels": it never leaves it. */
 export interface OwnMemory {
@@ -24,7 +25,7 @@ export function createOwnMemoryStore(): OwnMemoryStore {
   const inRam = new Map<string, OwnMemory>();
   let opening: Promise<IDBDatabase | null> | null = null;
   const database = () => {
-    opening ??= openDatabase().catch(() => null);
+    opening ??= openDatabase(DATABASE, STORE).catch(() => null);
     return opening;
   };
   return {
@@ -43,20 +44,6 @@ export function createOwnMemoryStore(): OwnMemoryStore {
       );
     },
   };
-}
-
-function openDatabase(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    request.onsuccess = () => {
-      // Another tab with a newer app must be able to upgrade.
-      request.result.onversionchange = () => request.result.close();
-      resolve(request.result);
-    };
-    request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new DOMException("The database is held by an older tab", "BlockedError"));
-  });
 }
 
 /** null where storage is refused or the transaction failed: RAM has it. */
