@@ -8,6 +8,7 @@ export type { BundleGoldens, GoldenCase } from "./bundle/goldens.ts";
 export { parseManifest, requireFile } from "./bundle/parse-manifest.ts";
 export { type ManifestExpectation, verifyManifest, verifyManifestSignature } from "./bundle/verify-manifest.ts";
 export { checkGoldens, cosine, type EncoderGoldens, goldenCosines } from "./encoder/golden-cosines.ts";
+export { contrastOf, marginOf } from "./explanation/contrast.ts";
 export { type TokenContributions, tokenContributions } from "./explanation/token-contributions.ts";
 export { choosePriority } from "./heads/choose-priority.ts";
 export { BIGRAM_BASE, decodeFeatures, decodeHeads, lexicalPart } from "./heads/decode-heads.ts";

@@ -1,4 +1,5 @@
 import type { Explanation, FieldSuggestion, LabelId, RankedLabel, Taxonomy } from "@lucid/core";
+import { contrastOf, marginOf } from "./explanation/contrast.ts";
 import { findEvidence } from "./explanation/find-evidence.ts";
 import { tokenContributions } from "./explanation/token-contributions.ts";
 import { choosePriority } from "./heads/choose-priority.ts";
@@ -56,8 +57,7 @@ export function answerFields(heads: Heads, taxonomy: Taxonomy, ticket: ScoredTic
 
   const build = (task: TaskId, chosen: number, said: Said, rivals: readonly number[]) => {
     const labels = heads.labels[task];
-    const runnerUp = runnerUpOf(rivals, chosen);
-    const explanation = explain(heads, task, ticket, chosen, runnerUp);
+    const explanation = explain(heads, task, ticket, chosen, rivals);
     const field = fieldOf(
       labels[chosen] ?? "",
       ranked(labels, said.all),
@@ -106,16 +106,18 @@ function explain(
   task: TaskId,
   ticket: ScoredTicket,
   chosen: number,
-  runnerUp: number | null,
+  rivals: readonly number[],
 ): Explanation | null {
   const labels = heads.labels[task];
-  if (runnerUp === null) return null;
+  const contrast = contrastOf(rivals, chosen);
+  if (contrast === null) return null;
   const { pieces } = ticket.tokens;
-  const parts = tokenContributions(heads, task, ticket.vectors, pieces.length, chosen, runnerUp);
+  const parts = tokenContributions(heads, task, ticket.vectors, pieces.length, contrast);
   const counts = { because: BECAUSE, against: AGAINST };
   const evidence = findEvidence(ticket.text, ticket.words, pieces, parts.pieces, counts);
   const remembered = task === "priority" ? undefined : ticket.recall?.[task];
-  const memory = remembered === undefined ? 0 : (remembered[chosen] ?? 0) - (remembered[runnerUp] ?? 0);
+  const memory = remembered === undefined ? 0 : marginOf(remembered, contrast);
+  const runnerUp = indexOfLargest(rivals.map((value, index) => (index === chosen ? -1 : value)));
   return {
     field: task,
     predicted: labels[chosen] ?? "",
@@ -177,11 +179,4 @@ function fieldOf(
   const confidence = Math.min(1, highest, all.find((label) => label.labelId === labelId)?.confidence ?? 0);
   const alternatives = all.filter((label) => label.labelId !== labelId).slice(0, ALTERNATIVES);
   return { labelId, confidence, alternatives, evidence, sure: confidence >= threshold };
-}
-
-/** The most probable other label; negative probabilities are not in the running. */
-function runnerUpOf(probabilities: readonly number[], chosen: number): number | null {
-  const rivals = probabilities.map((value, index) => (index === chosen ? -1 : value));
-  const best = indexOfLargest(rivals);
-  return (rivals[best] ?? -1) < 0 ? null : best;
 }

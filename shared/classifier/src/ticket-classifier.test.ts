@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { type ClassifyRequest, type EncodedText, type Encoder, hashText, type Taxonomy } from "@lucid/core";
 import { describe, expect, it } from "vitest";
 import { poolTokenStates } from "./encoder/pool-token-states.ts";
+import { contrastOf } from "./explanation/contrast.ts";
 import { tokenContributions } from "./explanation/token-contributions.ts";
 import { decodeHeads } from "./heads/decode-heads.ts";
 import { textVectors } from "./heads/fused-heads.ts";
@@ -253,8 +254,7 @@ describe("memory in a suggestion", () => {
         "category",
         vectors,
         ticket.tokens.pieces.length,
-        labels.category.indexOf(explanation?.predicted ?? ""),
-        labels.category.indexOf(explanation?.runnerUp ?? ""),
+        contrastOf([0.5, 0.5], labels.category.indexOf(explanation?.predicted ?? "")) ?? new Float64Array(),
       );
       const pieceSum = parts.pieces.reduce((sum, value) => sum + value, 0);
       expect(Math.abs(explanation?.memory ?? 0)).toBeGreaterThan(0.01);

@@ -103,10 +103,10 @@ function reasons({ fields, explanations }: Suggest, taxonomy: Taxonomy, taught: 
   const subcategory = nameOf(taxonomy, fields.subcategory.labelId);
   const label = category === subcategory ? category : `${category}, ${subcategory}`;
   const runnerUp = why("category")?.runnerUp;
-  const rival = runnerUp === null || runnerUp === undefined ? "" : ` rather than ${nameOf(taxonomy, runnerUp)}`;
+  const rival = runnerUp === null || runnerUp === undefined ? "" : ` (the runner-up: ${nameOf(taxonomy, runnerUp)})`;
   const against = why("category")?.against.map(({ text }) => text) ?? [];
   return [
-    `It is about ${label}${rival} ${because(why("category"))}.`,
+    `It is about ${label} ${because(why("category"))}${rival}.`,
     ...(against.length === 0 ? [] : [`Against that ${against.length === 1 ? "speaks" : "speak"} ${quoted(against)}.`]),
     taught
       ? `Priority is ${fields.priority.labelId} ${because(why("priority"))}.`

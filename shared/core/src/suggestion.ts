@@ -19,10 +19,10 @@ export interface ReadText {
 
 export type SkipReason = "quote" | "signature" | "boilerplate" | "too-long";
 
-/** A word or phrase and its additive share of the margin between the label and the runner-up (logits). */
+/** A word or phrase and its additive share of the margin between the label and its rivals (logits). */
 export interface Evidence extends Span {
   readonly text: string;
-  /** Positive: speaks for the label. Negative: speaks for the runner-up. */
+  /** Positive: speaks for the label. Negative: speaks for its rivals. */
   readonly contribution: number;
 }
 
@@ -45,10 +45,11 @@ export interface FieldSuggestion extends RankedLabel {
 export interface Explanation {
   readonly field: FieldId;
   readonly predicted: LabelId;
+  /** The most probable rival. */
   readonly runnerUp: LabelId | null;
   readonly because: readonly Evidence[];
   readonly against: readonly Evidence[];
-  /** Logit margin predicted - runner-up; equals bias + memory + the sum of all contributions. */
+  /** Logit margin: predicted - mean of the rivals, half by probability and half alike; equals bias + memory + the sum of all contributions. */
   readonly margin: number;
   readonly bias: number;
   /** Share of what was remembered of other tickets; absent: nothing was. */

@@ -51,15 +51,23 @@ export function scoreHeldOut(
   });
 }
 
-/** What tells these texts from others, by heads that have not seen them: decoded and quantized, as they ship. */
-export function heldOutSignals(json: HeadsJson, texts: readonly EmbeddedText[]): FamiliaritySignals[] {
+/** What tells a text from others, and what would if the category it belongs to did not exist. */
+export interface HeldOutSignals {
+  readonly signals: FamiliaritySignals;
+  readonly homeless: FamiliaritySignals;
+}
+
+/** What heads that have not seen these texts say of them: decoded and quantized, as they ship. */
+export function heldOutSignals(
+  json: HeadsJson,
+  texts: readonly (EmbeddedText & { readonly category?: number })[],
+): HeldOutSignals[] {
   const heads = decodeHeads(json);
-  return texts.map(({ tokens, pooled }) => {
+  return texts.map(({ tokens, pooled, category = null }) => {
     const lexical = lexicalVector(tokens, heads.lexical.features);
-    return familiaritySignals(heads, {
-      lexical,
-      dense: heads.dense === null ? null : centredVector(pooled, heads.dense.mean),
-    });
+    const dense = heads.dense === null ? null : centredVector(pooled, heads.dense.mean);
+    const signals = familiaritySignals(heads, { lexical, dense });
+    return { signals, homeless: familiaritySignals(heads, { lexical, dense }, category) };
   });
 }
 

@@ -1,11 +1,4 @@
-import {
-  createTicketClassifier,
-  decodeHeads,
-  type FamiliaritySignals,
-  type HeadsJson,
-  type MemoryJson,
-  type TaskId,
-} from "@lucid/classifier";
+import { createTicketClassifier, decodeHeads, type HeadsJson, type MemoryJson, type TaskId } from "@lucid/classifier";
 import { AppError, type EvaluationSummary, type Taxonomy } from "@lucid/core";
 import { assembleHeads, type HeadsIdentity, UNKNOWN_FAMILIARITY } from "./assemble-heads.ts";
 import { type CrossValidation, crossValidate } from "./cross-validate.ts";
@@ -22,7 +15,7 @@ import { hyperParametersFor } from "./hyper-parameters.ts";
 import { makeGoldens, type StarterGoldens } from "./make-goldens.ts";
 import { OFF_TOPIC_TEXTS } from "./off-topic-texts.ts";
 import { createRandom, shuffled } from "./random.ts";
-import { heldOutSignals } from "./score-held-out.ts";
+import { type HeldOutSignals, heldOutSignals } from "./score-held-out.ts";
 import { STARTER_MAX_TOKENS, STARTER_PRIORITY_COSTS } from "./starter-defaults.ts";
 import { historyTexts, labelSpace, type TrainingExample, taxonomyTexts } from "./training-example.ts";
 
@@ -141,27 +134,22 @@ function familiarityOf(
   identity: HeadsIdentity,
   seed: number,
 ) {
-  const known: FamiliaritySignals[] = [];
-  const unknown: FamiliaritySignals[] = [];
+  const known: HeldOutSignals[] = [];
+  const tickets: HeldOutSignals[] = [];
+  const offTopic: HeldOutSignals[] = [];
   const share = Math.ceil(FAMILIARITY_TEXTS / Math.max(1, folds.length));
   for (const { fitted, held, heldOffTopic } of folds) {
     const heads = assembleHeads(fitted, set.labels, identity, { fusions, familiarity: UNKNOWN_FAMILIARITY });
     const some = held.length <= share ? held : shuffled(held, createRandom(seed)).slice(0, share);
-    known.push(
-      ...heldOutSignals(
-        heads,
-        some.flatMap((index) => set.examples[index] ?? []),
-      ),
-    );
-    unknown.push(
-      ...heldOutSignals(
-        heads,
-        heldOffTopic.flatMap((index) => set.offTopic[index] ?? []),
-      ),
-    );
+    const examples = some.flatMap((index) => set.examples[index] ?? []);
+    const own = heldOutSignals(heads, examples);
+    known.push(...own);
+    tickets.push(...own.filter((_, index) => examples[index]?.fromTaxonomy === false));
+    const others = heldOffTopic.flatMap((index) => set.offTopic[index] ?? []);
+    offTopic.push(...heldOutSignals(heads, others));
   }
   if (known.length === 0) return UNKNOWN_FAMILIARITY;
-  return { lexical: fitFamiliarity(known, unknown, "lexical"), fused: fitFamiliarity(known, unknown, "fused") };
+  return fitFamiliarity({ known, tickets, offTopic });
 }
 
 /** So many held-out tickets say how strongly memory may speak. */

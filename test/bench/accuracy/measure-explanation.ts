@@ -1,4 +1,12 @@
-import { type Heads, prepareText, scoreText, textVectors, tokenContributions } from "@lucid/classifier";
+import {
+  contrastOf,
+  type Heads,
+  marginOf,
+  prepareText,
+  scoreText,
+  textVectors,
+  tokenContributions,
+} from "@lucid/classifier";
 import { AppError } from "@lucid/core";
 import {
   bootstrapNamed,
@@ -70,9 +78,10 @@ async function explain({ tools }: AccuracyContext, heads: Heads, ticket: TicketT
   const tokens = tools.tokenizer.tokenizeWords(read, heads.maxTokens);
   const vectors = textVectors(heads, { words: read, tokens }, await tools.encoder.encode(tokens.ids));
   const { logits, probabilities } = scoreText(heads, vectors).category;
-  const [predicted, runnerUp] = ranked(probabilities);
-  if (predicted === undefined || runnerUp === undefined) throw new AppError("internal", "Fewer than two categories");
-  const { pieces, bias } = tokenContributions(heads, "category", vectors, tokens.pieces.length, predicted, runnerUp);
+  const [predicted = 0] = ranked(probabilities);
+  const contrast = contrastOf(probabilities, predicted);
+  if (contrast === null) throw new AppError("internal", "Fewer than two categories");
+  const { pieces, bias } = tokenContributions(heads, "category", vectors, tokens.pieces.length, contrast);
   const spans = [...text.matchAll(/\S+/g)].map(({ 0: word, index }) => ({
     word,
     from: index,
@@ -84,7 +93,7 @@ async function explain({ tools }: AccuracyContext, heads: Heads, ticket: TicketT
       return inside ? sum + (pieces[at] ?? 0) : sum;
     }, 0),
   );
-  const margin = (logits[predicted] ?? 0) - (logits[runnerUp] ?? 0);
+  const margin = marginOf(logits, contrast);
   return {
     words: spans.map(({ word }) => word),
     ...{ predicted, probability: probabilities[predicted] ?? 0, contributions },

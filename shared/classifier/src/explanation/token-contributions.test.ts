@@ -5,6 +5,7 @@ import { scoreText, textVectors } from "../heads/fused-heads.ts";
 import { TASK_IDS } from "../heads/heads-format.ts";
 import type { TicketTokens } from "../heads/lexical-features.ts";
 import { seeded, smallHeads } from "../heads/small-heads.ts";
+import { contrastOf, marginOf } from "./contrast.ts";
 import { tokenContributions } from "./token-contributions.ts";
 
 const WORDS = ["printer", "password", "everyone", "today", "reseau", "jam", "the", "?"];
@@ -40,23 +41,19 @@ function cases(count: number) {
 }
 
 describe("contributions of tokens", () => {
-  it("and the bias add up to the margin between two labels, for hundreds of random texts and heads", () => {
+  it("and the bias add up to the margin between a label and its rivals, for hundreds of random texts and heads", () => {
     let checked = 0;
     for (const { heads, ticket, encoded } of cases(300)) {
       const vectors = textVectors(heads, ticket, encoded);
       const scores = scoreText(heads, vectors);
       for (const task of TASK_IDS) {
-        const [predicted, runnerUp] = [0, 1];
-        const { logits } = scores[task];
-        const { bias, pieces, margin } = tokenContributions(
-          heads,
-          task,
-          vectors,
-          ticket.tokens.ids.length,
-          predicted,
-          runnerUp,
-        );
-        const wanted = (logits[predicted] ?? 0) - (logits[runnerUp] ?? 0);
+        const { logits, probabilities } = scores[task];
+        const isRival = (label: number) => task !== "subcategory" || heads.groups[label] === heads.groups[0];
+        const rivals = probabilities.map((value, label) => (isRival(label) ? value : -1));
+        const contrast = contrastOf(rivals, 0) ?? new Float64Array();
+        const { bias, pieces, margin } = tokenContributions(heads, task, vectors, ticket.tokens.ids.length, contrast);
+        const wanted = marginOf(logits, contrast);
+        expect(Math.abs(wanted)).toBeGreaterThan(0);
         expect(bias + pieces.reduce((sum, value) => sum + value, 0)).toBeCloseTo(wanted, 4);
         expect(margin).toBeCloseTo(wanted, 4);
         checked++;
@@ -69,8 +66,8 @@ describe("contributions of tokens", () => {
     for (const { heads, ticket, encoded } of cases(20)) {
       const vectors = textVectors(heads, ticket, encoded);
       const count = ticket.tokens.ids.length;
-      const one = tokenContributions(heads, "category", vectors, count, 0, 1);
-      const other = tokenContributions(heads, "category", vectors, count, 1, 0);
+      const one = tokenContributions(heads, "category", vectors, count, Float64Array.of(1, -1));
+      const other = tokenContributions(heads, "category", vectors, count, Float64Array.of(-1, 1));
       expect(one.pieces[0]).toBe(0);
       expect(one.pieces[count - 1]).toBe(0);
       one.pieces.forEach((value, index) => {

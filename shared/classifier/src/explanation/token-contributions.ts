@@ -1,9 +1,10 @@
 import { partWeights, type TextVectors } from "../heads/fused-heads.ts";
 import type { Heads, Linear, TaskId } from "../heads/heads-format.ts";
+import { marginOf } from "./contrast.ts";
 
-/** What each piece adds to the margin between two labels, in fused logits. */
+/** What each piece adds to the margin between a label and its rivals, in fused logits. */
 export interface TokenContributions {
-  /** logit(predicted) - logit(runner-up) = bias + sum of pieces. */
+  /** Sum of contrast * logits = bias + sum of pieces. */
   readonly margin: number;
   readonly bias: number;
   /** One value for each piece; 0 for [CLS] and [SEP], whose share is in the bias. */
@@ -12,21 +13,21 @@ export interface TokenContributions {
 
 /**
  * Exact and additive. Both heads are linear: the dense one in the token states, given the vector's norms; the
- * lexical one in the features, each shared equally by its occurrences and their pieces. The softmax normalisers are
- * the same for both labels and cancel. Method: a linear attribution (weight times input) over the fused logits.
+ * lexical one in the features, each shared equally by its occurrences and their pieces. `contrast` (contrast.ts) sums to 0,
+ * so the softmax normalisers, the same for all labels, cancel. Method: a linear attribution (weight times input) over the
+ * fused logits.
  */
 export function tokenContributions(
   heads: Heads,
   task: TaskId,
   vectors: TextVectors,
   pieceCount: number,
-  predicted: number,
-  runnerUp: number,
+  contrast: Float64Array,
 ): TokenContributions {
   const pieces = new Float64Array(pieceCount);
   const parts = partWeights(heads, task, vectors.dense !== null);
-  const lexicalBias = addLexical(pieces, heads.lexical.tasks[task], vectors, predicted, runnerUp, parts.lexical);
-  const denseBias = addDense(pieces, heads, task, vectors, predicted, runnerUp, parts.dense);
+  const lexicalBias = addLexical(pieces, heads.lexical.tasks[task], vectors, contrast, parts.lexical);
+  const denseBias = addDense(pieces, heads, task, vectors, contrast, parts.dense);
   const last = pieceCount - 1;
   const bias = lexicalBias + denseBias + (pieces[0] ?? 0) + (pieces[last] ?? 0);
   pieces[0] = 0;
@@ -38,19 +39,17 @@ function addLexical(
   pieces: Float64Array,
   { weights, bias }: Linear,
   vectors: TextVectors,
-  predicted: number,
-  runnerUp: number,
+  contrast: Float64Array,
   strength: number,
 ): number {
   for (const { row, value, occurrences } of vectors.lexical.entries) {
-    const offset = row * weights.columns;
-    const difference = (weights.values[offset + predicted] ?? 0) - (weights.values[offset + runnerUp] ?? 0);
+    const difference = marginOf(weights.values, contrast, row * weights.columns);
     const share = (strength * value * difference) / occurrences.length;
     for (const [from, to] of occurrences) {
       for (let piece = from; piece < to; piece++) pieces[piece] = (pieces[piece] ?? 0) + share / (to - from);
     }
   }
-  return strength * ((bias[predicted] ?? 0) - (bias[runnerUp] ?? 0));
+  return strength * marginOf(bias, contrast);
 }
 
 function addDense(
@@ -58,8 +57,7 @@ function addDense(
   heads: Heads,
   task: TaskId,
   { dense }: TextVectors,
-  predicted: number,
-  runnerUp: number,
+  contrast: Float64Array,
   strength: number,
 ): number {
   if (dense === null || heads.dense === null) return 0;
@@ -68,8 +66,7 @@ function addDense(
   const direction = new Float64Array(dims);
   let centre = 0;
   for (let row = 0; row < dims; row++) {
-    const offset = row * weights.columns;
-    const difference = (weights.values[offset + predicted] ?? 0) - (weights.values[offset + runnerUp] ?? 0);
+    const difference = marginOf(weights.values, contrast, row * weights.columns);
     const slope = (strength * difference) / dense.norm;
     centre += slope * (heads.dense.mean[row] ?? 0);
     direction[row] = slope / (length * meanNorm);
@@ -79,5 +76,5 @@ function addDense(
     for (let row = 0; row < dims; row++) sum += (direction[row] ?? 0) * (tokenStates[offset + row] ?? 0);
     pieces[piece] = (pieces[piece] ?? 0) + sum;
   }
-  return strength * ((bias[predicted] ?? 0) - (bias[runnerUp] ?? 0)) - centre;
+  return strength * marginOf(bias, contrast) - centre;
 }

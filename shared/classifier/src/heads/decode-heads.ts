@@ -178,9 +178,12 @@ function isMatrix(value: unknown): boolean {
 }
 
 function isFamiliarity(value: unknown): boolean {
-  return (
-    isRecord(value) && isRecord(value.coefficients) && Number.isFinite(value.bias) && Number.isFinite(value.threshold)
-  );
+  if (!isLogisticScore(value) || !Number.isFinite(value.threshold)) return false;
+  return value.fits === undefined || isLogisticScore(value.fits);
+}
+
+function isLogisticScore(value: unknown): value is Record<string, unknown> {
+  return isRecord(value) && isRecord(value.coefficients) && Number.isFinite(value.bias);
 }
 
 function isStringList(value: unknown): value is string[] {

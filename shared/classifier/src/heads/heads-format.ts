@@ -123,24 +123,30 @@ export interface FusionJson {
   readonly temperature: number;
 }
 
-/** A logistic score over named signals; below `threshold` the text is unlike everything known. */
-export interface FamiliarityJson {
+/** A logistic score over named signals. */
+export interface LogisticScoreJson {
   readonly bias: number;
   readonly coefficients: Readonly<Partial<Record<FamiliaritySignal, number>>>;
-  readonly threshold: number;
 }
 
-/** coverage: share of idf mass that is a known feature. lexicalLogit, denseLogit: largest centred logit.
- *  cosine: nearest prototype. lexicalTopic, denseTopic: logit of "a text of this desk". */
-export const FAMILIARITY_SIGNALS = [
-  "coverage",
-  "lexicalLogit",
-  "lexicalTopic",
-  "denseLogit",
-  "denseTopic",
-  "cosine",
-] as const;
-export type FamiliaritySignal = (typeof FAMILIARITY_SIGNALS)[number];
+/** "A text of this desk": the score of it. Below `threshold` the text is unlike everything known. */
+export interface FamiliarityJson extends LogisticScoreJson {
+  readonly threshold: number;
+  /** "It fits one of the categories", where a history taught it: the lesser of the two scores counts then. */
+  readonly fits?: LogisticScoreJson;
+}
+
+/** coverage: share of idf mass that is a known feature. lexicalLogit, denseLogit: largest centred logit of the finer labels,
+ *  categoryLogit: of the categories, all parts together. cosine: nearest prototype. lexicalTopic, denseTopic: logit of
+ *  "a text of this desk". */
+export type FamiliaritySignal =
+  | "coverage"
+  | "lexicalLogit"
+  | "lexicalTopic"
+  | "denseLogit"
+  | "denseTopic"
+  | "cosine"
+  | "categoryLogit";
 
 /** Linear weights [features x classes], decoded. */
 export interface Linear {
