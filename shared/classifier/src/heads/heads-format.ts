@@ -105,7 +105,7 @@ export interface DenseJson {
 }
 
 /**
- * What remembered tickets may do: logits += strength * sum of weight(neighbour) * (its label - what the dense head says of it), with
+ * What remembered tickets may do: logits += strength * sum of weight(neighbour) * (its label - half of what the dense head says of it), with
  * the weights of a local kernel ridge regression (classifier/src/memory).
  */
 export interface MemoryJson {
