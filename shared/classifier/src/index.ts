@@ -3,9 +3,13 @@
  * pure; encoders come through core's Encoder port (Node's from "@lucid/classifier/node", the browser's from
  * "@lucid/classifier/browser"), so that nothing here pulls ONNX Runtime into a bundle.
  */
+export { ADAPTER_MAGIC, type Adapter, type AdapterFactor, type AdapterHeader } from "./adapter/adapter.ts";
+export { decodeAdapter } from "./adapter/decode-adapter.ts";
+export { floatOfHalf, halfOfFloat } from "./adapter/half-float.ts";
 export { compareVersions } from "./bundle/app-version.ts";
 export type { BundleGoldens, GoldenCase } from "./bundle/goldens.ts";
 export { parseManifest, requireFile } from "./bundle/parse-manifest.ts";
+export { sha256Hex } from "./bundle/sha256.ts";
 export { type ManifestExpectation, verifyManifest, verifyManifestSignature } from "./bundle/verify-manifest.ts";
 export { checkGoldens, cosine, type EncoderGoldens, goldenCosines } from "./encoder/golden-cosines.ts";
 export { contrastOf, marginOf } from "./explanation/contrast.ts";

@@ -2,6 +2,7 @@
  * Examples to bundle: read, split, fit, calibrate, evaluate. Pure TypeScript over the Encoder port, so that the same
  * code runs in a browser tab, in the collector and in the command line. Deterministic for a seed.
  */
+export { encodeAdapter } from "./adapter/encode-adapter.ts";
 export {
   type BestRelease,
   type BuildCandidateOptions,
