@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import {
+  formerValues,
   type History,
   type HistoryColumns,
   type HistorySource,
@@ -8,7 +9,7 @@ import {
   readHistory,
   readTicketRows,
 } from "@lucid/trainer";
-import { type OpenHistoryFile, openHistoryFile } from "@lucid/trainer/node";
+import { migrationsBeside, type OpenHistoryFile, openHistoryFile } from "@lucid/trainer/node";
 import type { CommandContext } from "./command-context.ts";
 import type { LabelColumns } from "./option-values.ts";
 import type { Progress } from "./progress.ts";
@@ -16,6 +17,8 @@ import { UsageError } from "./usage-error.ts";
 
 /** What `createTicketCommand` reads. */
 export interface TicketOptions {
+  /** Name or file; edits kept beside a file say what its former labels mean today. */
+  readonly taxonomy?: string | undefined;
   readonly data?: readonly string[] | undefined;
   readonly text?: readonly string[] | undefined;
   readonly label?: LabelColumns | undefined;
@@ -55,10 +58,13 @@ export async function readTicketFiles(
   }
   const files = openFiles(paths);
   const { automation, encoding } = options;
+  const former =
+    options.taxonomy === undefined || "derive" in taxonomy ? [] : migrationsBeside(options.taxonomy, taxonomy);
   const history = await readHistory(
     files.map(({ file }) => file),
     {
       taxonomy,
+      former: formerValues(former),
       columns: columnsOf(options),
       format: options.format,
       signal,

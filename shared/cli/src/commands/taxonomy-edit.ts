@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { AppError } from "@lucid/core";
 import {
@@ -8,7 +8,7 @@ import {
   type TaxonomyEdit,
   type TaxonomyMigration,
 } from "@lucid/trainer";
-import { readTaxonomyFile } from "@lucid/trainer/node";
+import { migrationsFileOf, readMigrations, readTaxonomyFile } from "@lucid/trainer/node";
 import type { CommandContext } from "../command-context.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -115,9 +115,10 @@ function readable(id: string): string {
 function apply(options: EditOptions, edit: TaxonomyEdit, { stdout }: Output): number {
   const before = readTaxonomyFile(options.taxonomy);
   const { taxonomy, migration } = editTaxonomy(before, edit);
-  const chainFile = options.migrations ?? chainFileOf(options.out);
-  const known = [chainFile, chainFileOf(options.taxonomy)].find((path) => existsSync(path));
-  const earlier = known === undefined ? [] : readChain(known).filter(({ taxonomyId }) => taxonomyId === taxonomy.id);
+  const chainFile = options.migrations ?? migrationsFileOf(options.out);
+  const known = [chainFile, migrationsFileOf(options.taxonomy)].find((path) => existsSync(path));
+  const earlier =
+    known === undefined ? [] : readMigrations(known).filter(({ taxonomyId }) => taxonomyId === taxonomy.id);
   const again = earlier.find(({ from }) => from >= migration.from);
   if (again !== undefined) {
     const fix = "edit the newest version, or name another file with --migrations";
@@ -139,19 +140,6 @@ function consequences({ moves, examplesToPlace }: TaxonomyMigration): string[] {
     return `  ${move.from} -> ${move.parts.map(({ id }) => id).join(", ")}${byHand}`;
   });
   return examplesToPlace === 0 ? lines : [...lines, `  ${examplesToPlace} examples fit no part: place them by hand`];
-}
-
-function chainFileOf(taxonomyFile: string): string {
-  return `${taxonomyFile.replace(/\.json$/i, "")}.migrations.json`;
-}
-
-function readChain(path: string): TaxonomyMigration[] {
-  const json: unknown = JSON.parse(readFileSync(path, "utf8"));
-  const valid =
-    Array.isArray(json) &&
-    json.every((one) => typeof one === "object" && one !== null && "from" in one && "to" in one && "moves" in one);
-  if (!valid) throw new AppError("bad_request", `${path} is not a list of migrations`);
-  return json;
 }
 
 /** Whole or not at all. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { AppError, PRIVACY_LEVELS, type Taxonomy } from "@lucid/core";
+import type { TaxonomyMigration } from "@lucid/trainer";
 import { z } from "zod";
 import { explainIssues } from "../schemas/explain-issues.ts";
 import { DESKS } from "../schemas/session-schema.ts";
@@ -13,7 +14,7 @@ import {
   reviewSchema,
   ticketUrlSchema,
 } from "./learning-settings.ts";
-import { readTaxonomy } from "./taxonomy-file.ts";
+import { readTaxonomy, readTaxonomyMigrations } from "./taxonomy-file.ts";
 
 const tokenSchema = z.string().superRefine((token, context) => {
   const weakness = tokenWeakness(token);
@@ -78,6 +79,8 @@ export interface Tenant {
   readonly origins: ReadonlySet<string>;
   readonly privacyLevel: (typeof PRIVACY_LEVELS)[number];
   readonly taxonomy: Taxonomy;
+  /** Edits that led to it, oldest first; decisions of earlier versions teach through them. */
+  readonly migrations: readonly TaxonomyMigration[];
   readonly encoder: string;
   /** Address of a ticket in the helpdesk with {id}; null: no links. */
   readonly ticketUrl: string | null;
@@ -142,6 +145,7 @@ function refuseShared(values: readonly string[], what: string): void {
 export function resolveConfig(raw: unknown, baseDir: string): CollectorConfig {
   const file = parseConfigFile(raw);
   const tenants = file.tenants.map((tenant, index) => ({
+    ...taxonomyParts(tenant.taxonomy, baseDir),
     id: tenant.id,
     name: tenant.name,
     desk: tenant.desk,
@@ -150,7 +154,6 @@ export function resolveConfig(raw: unknown, baseDir: string): CollectorConfig {
     adminTokenHash: tokenHash(tenant, "adminToken", `tenants[${index}]`),
     origins: new Set(tenant.origins),
     privacyLevel: tenant.privacyLevel,
-    taxonomy: readTaxonomy(tenant.taxonomy, baseDir),
     encoder: tenant.encoder,
     reviewTokenHash: reviewTokenHash(tenant, `tenants[${index}]`),
     ticketUrl: tenant.ticketUrl ?? null,
@@ -169,6 +172,11 @@ export function resolveConfig(raw: unknown, baseDir: string): CollectorConfig {
   );
   const { host, port, minimumAppVersion, limits } = file;
   return { host, port, minimumAppVersion, limits, tenants };
+}
+
+function taxonomyParts(nameOrPath: string, baseDir: string): Pick<Tenant, "taxonomy" | "migrations"> {
+  const taxonomy = readTaxonomy(nameOrPath, baseDir);
+  return { taxonomy, migrations: readTaxonomyMigrations(nameOrPath, baseDir, taxonomy) };
 }
 
 /** Reads a JSON file. Throws AppError "settings_invalid" with the file's name when it is not JSON. */

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError, PRIORITIES, type Taxonomy } from "@lucid/core";
+import type { TaxonomyMigration } from "@lucid/trainer";
+import { migrationsBeside } from "@lucid/trainer/node";
 import { z } from "zod";
 import { explainIssues } from "../schemas/explain-issues.ts";
 
@@ -50,6 +52,11 @@ function checkReferences(taxonomy: Taxonomy, path: string): void {
       seen.add(key);
     }
   }
+}
+
+/** What led to this taxonomy, as `triage taxonomy` keeps it beside its file. */
+export function readTaxonomyMigrations(nameOrPath: string, baseDir: string, taxonomy: Taxonomy): TaxonomyMigration[] {
+  return migrationsBeside(locate(nameOrPath, baseDir), taxonomy);
 }
 
 /** Reads a starter by name ("it-support") or a taxonomy file by path. Throws AppError "taxonomy_invalid". */

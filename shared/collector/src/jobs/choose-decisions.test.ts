@@ -1,5 +1,6 @@
 import type { Decision } from "@lucid/core";
 import { sampleDecision } from "@lucid/testkit";
+import { editTaxonomy } from "@lucid/trainer";
 import { describe, expect, it } from "vitest";
 import { knownLabels } from "../decisions/validate-decision.ts";
 import { QUEUE_TAXONOMY, queueCorrection } from "../testing/learning-desk.ts";
@@ -74,6 +75,19 @@ describe("decisions that teach", () => {
     expect(counts).toMatchObject({ used: 70, beyondShare: 30 });
     const verdicts = new Map(eager.map(({ id }) => [id, { verdict: "approved" as const }]));
     expect((await choose([...eager, ...others], { verdicts })).counts.used).toBe(100);
+  });
+
+  it("of an earlier version of the taxonomy are brought along, and left out where nobody can say what they mean now", async () => {
+    const renamed = editTaxonomy(QUEUE_TAXONOMY, { kind: "rename", level: "category", label: "queue-b", id: "desk-b" });
+    const without = editTaxonomy(renamed.taxonomy, { kind: "disable", level: "category", label: "queue-c" });
+    const final = (category: string) => ({ category, subcategory: null, priority: null, team: null });
+    const rows = [correction(1, { final: final("queue-b") }), correction(2, { final: final("queue-c") })];
+    const { decisions, counts } = await choose(rows, {
+      known: knownLabels(without.taxonomy),
+      migrations: [renamed.migration, without.migration],
+    });
+    expect(decisions).toMatchObject([{ ticketId: "1001", labels: { category: "desk-b" } }]);
+    expect(counts).toMatchObject({ used: 1, unknownLabel: 1 });
   });
 
   it("have labels of today's taxonomy", async () => {

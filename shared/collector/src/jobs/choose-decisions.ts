@@ -1,4 +1,5 @@
 import { type Decision, type LabelId, PRIORITIES, type PriorityId } from "@lucid/core";
+import { migrateDecisions, type TaxonomyMigration } from "@lucid/trainer";
 import type { ReviewSettings } from "../config/learning-settings.ts";
 import type { KnownLabels } from "../decisions/validate-decision.ts";
 import { type ReviewOutcome, reviewOutcome } from "../review/passes-review.ts";
@@ -36,6 +37,8 @@ export interface ChoiceFacts {
   readonly sampled: ReadonlyMap<string, BlindLabels>;
   readonly policy: Pick<ReviewSettings, "corrections" | "waitDays">;
   readonly known: KnownLabels;
+  /** Edits of the taxonomy, oldest first: decisions of earlier versions are brought along. */
+  readonly migrations?: readonly TaxonomyMigration[];
   /** Most that one agent may give of a category's decisions. */
   readonly agentShare: number;
   readonly withText: boolean;
@@ -67,7 +70,8 @@ export async function chooseDecisions(all: AsyncIterable<Stored>, facts: ChoiceF
       counts[outcome] += 1;
       continue;
     }
-    const decision = toTeaching(stored, facts);
+    const today = broughtAlong(stored, facts.migrations ?? []);
+    const decision = today === null ? null : toTeaching(today, facts);
     if (decision === null) {
       counts.unknownLabel += 1;
       continue;
@@ -81,7 +85,15 @@ export async function chooseDecisions(all: AsyncIterable<Stored>, facts: ChoiceF
   return { decisions, counts };
 }
 
-function toTeaching(stored: Stored, { known, withText }: ChoiceFacts): TeachingDecision | null {
+/** The decision in today's labels; null: what people chose then was split or disabled, and is for a person to say anew. */
+function broughtAlong(stored: Stored, migrations: readonly TaxonomyMigration[]): Decision | null {
+  const { taxonomyId, taxonomyVersion } = stored;
+  const chain = migrations.filter((one) => one.taxonomyId === taxonomyId && one.from >= taxonomyVersion);
+  if (chain[0]?.from !== taxonomyVersion) return stored;
+  return migrateDecisions([stored], chain).migrated[0] ?? null;
+}
+
+function toTeaching(stored: Decision, { known, withText }: ChoiceFacts): TeachingDecision | null {
   const { final, ticketId, decidedAt, agent, requester } = stored;
   if (final.category === null || !known.byField.category.has(final.category)) return null;
   const keep = (field: "subcategory" | "team") => {

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError, type ClaimedJob, type Clock, type DecisionStore } from "@lucid/core";
-import { failedRules, type GateRuleId } from "@lucid/trainer";
+import { AppError, type ClaimedJob, type Clock, type DecisionStore, type Taxonomy } from "@lucid/core";
+import { failedRules, type GateRuleId, type TaxonomyMigration } from "@lucid/trainer";
 import { readCandidate } from "@lucid/trainer/node";
 import type { ReleaseDesk } from "../bundles/release-desk.ts";
 import type { Tenant } from "../config/collector-config.ts";
@@ -37,7 +37,7 @@ export interface RetrainParts {
   readonly encoderFolder: (id: string) => string;
   readonly train: TrainCandidate;
   /** Knows what is live, asks the gate and publishes; the same request never publishes twice. */
-  readonly releaseDesk: Pick<ReleaseDesk, "learningState" | "publish">;
+  readonly releaseDesk: Pick<ReleaseDesk, "learningState" | "publish" | "taxonomyOf">;
   /** Called before each step, also those inside the training. For tests that end the process there. */
   readonly onStage?: (stage: string, childPid: number | undefined) => Promise<void> | void;
 }
@@ -118,7 +118,7 @@ async function retrain(
   };
 }
 
-type CollectParts = Pick<RetrainParts, "decisions" | "reviews" | "samples" | "clock" | "labelsOf">;
+type CollectParts = Pick<RetrainParts, "decisions" | "reviews" | "samples" | "clock" | "labelsOf" | "releaseDesk">;
 
 /** Decisions that may teach and arrived at or after `since` (ISO 8601). */
 export async function countReviewedSince(parts: CollectParts, tenant: Tenant, since: string): Promise<number> {
@@ -132,10 +132,16 @@ async function collect(parts: CollectParts, tenant: Tenant, since = ""): Promise
     sampled: await samples.labelled(tenant.id),
     policy: effectivePolicy(tenant.review, await samples.results(tenant.id)),
     known: parts.labelsOf(tenant),
+    migrations: migrationsTo(parts.releaseDesk.taxonomyOf(tenant), tenant),
     agentShare: tenant.retrain.agentShare,
     withText: tenant.privacyLevel === "redacted-text",
     now: clock.now(),
   });
+}
+
+/** The live model may be of an earlier version than the configuration. */
+function migrationsTo({ id, version }: Taxonomy, { migrations }: Tenant): readonly TaxonomyMigration[] {
+  return migrations.filter(({ taxonomyId, to }) => taxonomyId === id && to <= version);
 }
 
 async function* arrivedSince<Row extends { readonly receivedAt: string }>(
@@ -158,6 +164,7 @@ async function prepare(
     ...{ taxonomy, testSet, decisionsFile, seed: SEED },
     encoderFolder: parts.encoderFolder(tenant.encoder),
     history: tenant.retrain.history,
+    migrations: migrationsTo(taxonomy, tenant),
     embeddingsFile: join(trainingFolder(parts.dataDir, tenant.id), "embeddings.bin"),
     candidateFolder: join(folder, "candidate"),
   };

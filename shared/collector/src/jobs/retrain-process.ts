@@ -2,7 +2,14 @@
 import { readFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { AppError, findPersonalData, type JobProgress } from "@lucid/core";
-import { buildCandidate, type History, type HistoryColumns, type HistorySource, readHistory } from "@lucid/trainer";
+import {
+  buildCandidate,
+  formerValues,
+  type History,
+  type HistoryColumns,
+  type HistorySource,
+  readHistory,
+} from "@lucid/trainer";
 import { createFileEmbeddingCache, loadEncoder, openHistoryFile, writeCandidate } from "@lucid/trainer/node";
 import type { HistoryFile } from "../config/learning-settings.ts";
 import type { TeachingDecision } from "./choose-decisions.ts";
@@ -45,13 +52,13 @@ interface ReadFile {
 
 async function readOne(
   { path, format, columns, automation }: HistoryFile,
-  { taxonomy }: RetrainRequest,
+  { taxonomy, migrations }: RetrainRequest,
   report: (progress: JobProgress) => void,
 ): Promise<ReadFile> {
   const opened = openHistoryFile(path);
   const history = await readHistory([opened.file], {
-    taxonomy,
-    format,
+    ...{ taxonomy, format },
+    former: formerValues(migrations),
     columns: columns as HistoryColumns,
     ...(automation === undefined ? {} : { automation }),
     onProgress: ({ bytes, totalBytes }) => report({ stage: "reading", done: bytes, total: totalBytes ?? 0 }),

@@ -1,10 +1,12 @@
 import type { AppErrorJson, JobProgress, Taxonomy } from "@lucid/core";
-import type { FrozenTestSet } from "@lucid/trainer";
+import type { FrozenTestSet, TaxonomyMigration } from "@lucid/trainer";
 import type { HistoryFile } from "../config/learning-settings.ts";
 
 /** What the training's process is told; files named here are its own. */
 export interface RetrainRequest {
   readonly taxonomy: Taxonomy;
+  /** Edits that led to it: what former labels of a history mean today. */
+  readonly migrations: readonly TaxonomyMigration[];
   /** Folder with encoder.onnx and tokenizer.json. */
   readonly encoderFolder: string;
   readonly history: readonly HistoryFile[];

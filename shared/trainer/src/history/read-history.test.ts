@@ -113,6 +113,22 @@ describe("a history", () => {
     expect(await read({ encoding: "windows-1252" })).toBe(0);
   });
 
+  it("knows labels that were disabled, unless a label of today has the same name", async () => {
+    const gone = { level: "category", category: null, since: 2 } as const;
+    const [first] = smallTaxonomy.categories;
+    const disabled = [
+      { ...gone, id: "fax", name: "Fax machines" },
+      { ...gone, id: "old-access", name: first?.id ?? "" },
+    ];
+    const rows = ["1,A,b,fax machines", "2,A,c,FAX", `3,A,d,${first?.id}`];
+    const history = await readHistory([csv(...rows)], options({ taxonomy: { ...smallTaxonomy, disabled } }));
+    expect(history.rejected.map(({ row, reason }) => [row, reason])).toEqual([
+      [2, "disabled-label"],
+      [3, "disabled-label"],
+    ]);
+    expect(history.tickets.map(({ labels }) => labels.category)).toEqual([first?.id]);
+  });
+
   it("without a category column says so", async () => {
     await expect(readHistory([csv()], options({ columns: {} }))).rejects.toMatchObject({ code: "bad_request" });
   });

@@ -22,13 +22,32 @@ export function prepareLabels(raw: readonly RawTicket[], options: LabelOptions) 
     ...(mapping === undefined ? {} : { mapping }),
   };
   if (!("derive" in options.taxonomy)) {
-    return { taxonomy: options.taxonomy, reader: mapLabels({ taxonomy: options.taxonomy, ...extra }) };
+    const { taxonomy } = options;
+    return { taxonomy, reader: mapLabels({ taxonomy, ...extra, former: withDisabled(taxonomy, former) }) };
   }
   const { taxonomy, usual } = deriveTaxonomy(
     raw.map(({ labels }) => labels),
     options.taxonomy.derive,
   );
   return { taxonomy, reader: mapLabels({ taxonomy, usual, ...extra }) };
+}
+
+/** Values of labels that are no longer given are known as such, unless a label of today or an earlier edit claims them. */
+function withDisabled({ categories, disabled = [] }: Taxonomy, former: FormerValues = {}): FormerValues {
+  const today = new Set(
+    [...categories, ...categories.flatMap(({ subcategories }) => subcategories)].flatMap(({ id, name }) => [id, name]),
+  );
+  const gone = (level: "category" | "subcategory") =>
+    Object.fromEntries(
+      disabled.flatMap(({ level: own, id, name }) =>
+        own === level ? [id, name].flatMap((value) => (today.has(value) ? [] : [[value, null]])) : [],
+      ),
+    );
+  return {
+    ...former,
+    category: { ...gone("category"), ...former.category },
+    subcategory: { ...gone("subcategory"), ...former.subcategory },
+  };
 }
 
 type Refused = Pick<RejectedRow, "column" | "reason" | "message">;

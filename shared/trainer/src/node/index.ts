@@ -10,3 +10,4 @@ export { createFileEmbeddingCache, type FileEmbeddingCache } from "./file-embedd
 export { DEFAULT_ENCODER, type LoadedEncoder, loadEncoder, readTaxonomyFile, sha256 } from "./load-encoder.ts";
 export { type OpenHistoryFile, openHistoryFile } from "./open-history-file.ts";
 export { type RescoreOptions, rescoreInWebRuntime } from "./rescore-in-web-runtime.ts";
+export { migrationsBeside, migrationsFileOf, readMigrations } from "./taxonomy-migrations.ts";
