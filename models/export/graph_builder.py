@@ -42,6 +42,10 @@ class GraphBuilder:
         """Splits a value into equal parts along an axis."""
         return self._add("Split", [value], outputs, "", {"axis": axis})
 
+    def nodes(self, op: str, inputs: list[str], outputs: list[str], **attributes: object) -> list[str]:
+        """Adds a standard operator with several outputs."""
+        return self._add(op, inputs, outputs, "", attributes)
+
     def _add(self, op: str, inputs: list[str], outputs: list[str], domain: str, attributes: dict[str, object]) -> list[str]:
         if outputs[0] in self._values:
             return outputs
@@ -54,6 +58,12 @@ class GraphBuilder:
         ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "length"])
         mask = helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["batch", "length"])
         state = helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["batch", "length", hidden])
-        graph = helper.make_graph(self._nodes, "encoder", [ids, mask], [state], list(self._initializers.values()))
+        return self.close("encoder", [ids, mask], [state], producer)
+
+    def close(
+        self, name: str, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto], producer: str
+    ) -> onnx.ModelProto:
+        """Closes the graph between any inputs and outputs."""
+        graph = helper.make_graph(self._nodes, name, inputs, outputs, list(self._initializers.values()))
         imports = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB_DOMAIN, 1)]
         return helper.make_model(graph, opset_imports=imports, ir_version=IR_VERSION, producer_name=producer)
