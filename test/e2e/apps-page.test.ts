@@ -4,11 +4,10 @@ import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAppFiles } from "../desks/shared-parts/app-files.ts";
 import { type AppsPage, driveAppsPage } from "./lab/apps-page.ts";
-import { type Desk, type DeskDriver, driveDesk, panelIn, refined } from "./lab/desk-driver.ts";
+import { type DeskDriver, driveDesk, FIRST_ID, panelIn, refined } from "./lab/desk-driver.ts";
 import { TICKET } from "./lab/lab-tickets.ts";
 import { type Lab, openLab } from "./lab/open-lab.ts";
 
-const FIRST_ID: Readonly<Record<Desk, number>> = { zendesk: 1001, freshdesk: 501 };
 /** 32 bytes in base64, as a publishing key looks, but nobody's. */
 const OTHER_KEY = "A".repeat(43).concat("=");
 const STEPS = [

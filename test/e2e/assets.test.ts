@@ -1,11 +1,10 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startDamagingProxy } from "./lab/damaging-proxy.ts";
-import { type Desk, type DeskDriver, openDesk, panelIn, refined } from "./lab/desk-driver.ts";
+import { type Desk, type DeskDriver, FIRST_ID, openDesk, panelIn, refined } from "./lab/desk-driver.ts";
 import { TICKET } from "./lab/lab-tickets.ts";
 import { type Lab, openLab } from "./lab/open-lab.ts";
 
-const FIRST_ID: Readonly<Record<Desk, number>> = { zendesk: 1001, freshdesk: 501 };
 /** 32 bytes in base64, as a publishing key looks, but nobody's. */
 const OTHER_KEY = "A".repeat(43).concat("=");
 

@@ -1,11 +1,10 @@
 import path from "node:path";
 import type { Decision } from "@lucid/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Desk, type DeskDriver, openDesk, panelIn, refined } from "./lab/desk-driver.ts";
+import { type Desk, type DeskDriver, FIRST_ID, openDesk, panelIn, refined } from "./lab/desk-driver.ts";
 import { ticket } from "./lab/lab-tickets.ts";
 import { type Lab, openLab, ROOT } from "./lab/open-lab.ts";
 
-const FIRST_ID: Readonly<Record<Desk, number>> = { zendesk: 1001, freshdesk: 501 };
 const WITHIN_MS = 60_000;
 /** The same trouble in other words, and something else that a desk opens first. */
 const CORRECTED = ticket(

@@ -3,11 +3,9 @@ import path from "node:path";
 import type { BundleManifest } from "@lucid/core";
 import { SOAKING } from "@lucid/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Desk, type DeskDriver, openDesk, refined } from "./lab/desk-driver.ts";
+import { type Desk, type DeskDriver, FIRST_ID, openDesk, refined } from "./lab/desk-driver.ts";
 import { TICKET } from "./lab/lab-tickets.ts";
 import { type Lab, openLab } from "./lab/open-lab.ts";
-
-const FIRST_ID: Readonly<Record<Desk, number>> = { zendesk: 1001, freshdesk: 501 };
 
 let lab: Lab;
 

@@ -1,11 +1,10 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Desk, type DeskDriver, driveDesk, refined } from "./lab/desk-driver.ts";
+import { type DeskDriver, driveDesk, FIRST_ID, refined } from "./lab/desk-driver.ts";
 import { type Lab, openLab } from "./lab/open-lab.ts";
 import { topicLabel, topicTickets } from "./lab/topic-tickets.ts";
 import { type PaintedLabel, watchLabels } from "./lab/watch-labels.ts";
 
-const FIRST_ID: Readonly<Record<Desk, number>> = { zendesk: 1001, freshdesk: 501 };
 const TICKETS = 24;
 const SWITCHES = 200;
 /** The longest look at a ticket before the next switch: some are shorter than a prediction, some longer. */

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Desk, type DeskDriver, openDesk, panelIn, refined } from "./lab/desk-driver.ts";
+import { type Desk, type DeskDriver, FIRST_ID, openDesk, panelIn, refined } from "./lab/desk-driver.ts";
 import { TICKET } from "./lab/lab-tickets.ts";
 import { type Lab, openLab } from "./lab/open-lab.ts";
-
-const FIRST_ID: Readonly<Record<Desk, number>> = { zendesk: 1001, freshdesk: 501 };
 
 let lab: Lab;
 

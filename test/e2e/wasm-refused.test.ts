@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Desk, type DeskDriver, openDesk, panelIn } from "./lab/desk-driver.ts";
+import { type DeskDriver, FIRST_ID, openDesk, panelIn } from "./lab/desk-driver.ts";
 import { TICKET } from "./lab/lab-tickets.ts";
 import { type Lab, openLab } from "./lab/open-lab.ts";
 
-const FIRST_ID: Readonly<Record<Desk, number>> = { zendesk: 1001, freshdesk: 501 };
 /** Scripts of the app's own origin run, WebAssembly does not ('wasm-unsafe-eval' is missing). */
 const POLICY = "script-src 'self'";
 

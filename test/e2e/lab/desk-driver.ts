@@ -2,6 +2,9 @@ import type { FrameLocator, Locator, Page } from "playwright-core";
 import type { Lab, PageOptions } from "./open-lab.ts";
 
 export type Desk = "zendesk" | "freshdesk";
+
+/** Number of the first ticket that a desk of the lab holds; the others follow. */
+export const FIRST_ID: Readonly<Record<Desk, number>> = { zendesk: 1001, freshdesk: 501 };
 export type Field = "category" | "subcategory" | "priority" | "group";
 
 /** What an agent does in either desk, by the desks' stable selectors. */
