@@ -65,7 +65,7 @@ def write_manifest(out: Path, artefacts: list[Artefact], shape: BertShape, max_t
         "outputs": {"last_hidden_state": ["float32", "batch", "length", shape.hidden]},
         "tokenizer": {"file": "tokenizer.json", "kind": "WordPiece", "lowercase": True},
         "variants": [_variant(made) for made in artefacts],
-        "files": [_file(out / name) for name in (*[made.file for made in artefacts], *PLAIN_FILES)],
+        "files": [file_entry(out / name) for name in (*[made.file for made in artefacts], *PLAIN_FILES)],
         "licence": "Apache-2.0",
         "provenance": provenance(),
         "export": {
@@ -91,7 +91,8 @@ def _variant(made: Artefact) -> dict[str, object]:
     }
 
 
-def _file(path: Path) -> dict[str, object]:
+def file_entry(path: Path) -> dict[str, object]:
+    """What a loader checks of a file."""
     content = path.read_bytes()
     return {"path": path.name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 

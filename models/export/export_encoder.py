@@ -16,6 +16,7 @@ import onnx
 from bert_graph import BertShape, Float32, Int8, WeightOnly, write_bert
 from encoder_files import write_tokenizer
 from encoder_manifest import Artefact, write_card, write_manifest
+from export_training import export_training
 from goldens import COSINE_TOLERANCE, Golden, golden_cosines, make_goldens, write_goldens
 from smoothing import find_smoothing
 from source_model import read_config, read_weights
@@ -58,6 +59,7 @@ def export(out: Path, float32_path: Path | None) -> None:
     write_goldens(out / "goldens.json", goldens)
     write_manifest(out, artefacts, shape, MAX_TOKENS)
     write_card(out, HERE / "card_template.md", artefacts)
+    export_training(out)
 
 
 def bert_shape(config: dict[str, Any]) -> BertShape:

@@ -20,9 +20,8 @@ class GraphBuilder:
     """
 
     def __init__(self) -> None:
-        self._nodes: list[onnx.NodeProto] = []
+        self._nodes: dict[str, onnx.NodeProto] = {}
         self._initializers: dict[str, onnx.TensorProto] = {}
-        self._values: set[str] = set()
 
     def constant(self, name: str, values: np.ndarray) -> str:
         """Stores an initializer once; the same name must mean the same values."""
@@ -47,10 +46,9 @@ class GraphBuilder:
         return self._add(op, inputs, outputs, "", attributes)
 
     def _add(self, op: str, inputs: list[str], outputs: list[str], domain: str, attributes: dict[str, object]) -> list[str]:
-        if outputs[0] in self._values:
-            return outputs
-        self._values.update(outputs)
-        self._nodes.append(helper.make_node(op, inputs, outputs, name=f"{outputs[0]}/{op}", domain=domain, **attributes))
+        node = helper.make_node(op, inputs, outputs, name=f"{outputs[0]}/{op}", domain=domain, **attributes)
+        if self._nodes.setdefault(outputs[0], node) != node:
+            raise ValueError(f"{outputs[0]} already stands for another value")
         return outputs
 
     def build(self, hidden: int, producer: str) -> onnx.ModelProto:
@@ -64,6 +62,6 @@ class GraphBuilder:
         self, name: str, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto], producer: str
     ) -> onnx.ModelProto:
         """Closes the graph between any inputs and outputs."""
-        graph = helper.make_graph(self._nodes, name, inputs, outputs, list(self._initializers.values()))
+        graph = helper.make_graph(list(self._nodes.values()), name, inputs, outputs, list(self._initializers.values()))
         imports = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB_DOMAIN, 1)]
         return helper.make_model(graph, opset_imports=imports, ir_version=IR_VERSION, producer_name=producer)

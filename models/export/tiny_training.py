@@ -30,7 +30,7 @@ def main() -> None:
     """Writes the three files."""
     encoder = write_bert(random_weights(), SHAPE, Int8(embedding_block=BLOCK), PRODUCER)
     tensors = tensors_of(encoder)
-    training = write_training(tensors, SHAPE, BLOCK, LORA, PRODUCER)
+    training = write_training(tensors, SHAPE, LORA, PRODUCER)
     described = {
         "dims": SHAPE.hidden,
         "maxTokens": SHAPE.positions,

@@ -62,6 +62,11 @@ def tensors_of(encoder: onnx.ModelProto) -> dict[str, np.ndarray]:
     return {tensor.name: numpy_helper.to_array(tensor) for tensor in encoder.graph.initializer}
 
 
+def word_block(tensors: Tensors) -> int:
+    """Values of the word table that share a scale; a byte holds two values."""
+    return 2 * tensors["words"].shape[1] // tensors["words.scale"].shape[1]
+
+
 def lora_factors(tensors: Tensors, shape: BertShape, lora: Lora) -> list[Factor]:
     """All factors in the order of the adapter file."""
     factors = []
@@ -74,10 +79,10 @@ def lora_factors(tensors: Tensors, shape: BertShape, lora: Lora) -> list[Factor]
     return factors
 
 
-def write_training(tensors: Tensors, shape: BertShape, block: int, lora: Lora, producer: str) -> onnx.ModelProto:
-    """Builds the step. `tensors` are the encoder's initializers, `block` the block size of its word table."""
+def write_training(tensors: Tensors, shape: BertShape, lora: Lora, producer: str) -> onnx.ModelProto:
+    """Builds the step. `tensors` are the int8 encoder's initializers."""
     graph = GraphBuilder()
-    state = _embed(graph, tensors, shape, block)
+    state = _embed(graph, tensors, shape)
     layers = []
     for layer in range(shape.layers):
         layers.append(_forward(graph, tensors, shape, lora, state, layer))
@@ -88,9 +93,9 @@ def write_training(tensors: Tensors, shape: BertShape, block: int, lora: Lora, p
     return _close(graph, lora_factors(tensors, shape, lora), shape.hidden, producer)
 
 
-def _embed(graph: GraphBuilder, tensors: Tensors, shape: BertShape, block: int) -> str:
+def _embed(graph: GraphBuilder, tensors: Tensors, shape: BertShape) -> str:
     stored = [graph.constant(name, tensors[name]) for name in ("words", "words.scale")]
-    axes = {"gather_axis": 0, "quantize_axis": 1, "block_size": block, "bits": 4}
+    axes = {"gather_axis": 0, "quantize_axis": 1, "block_size": word_block(tensors), "bits": 4}
     words = graph.contrib("GatherBlockQuantized", [stored[0], "ids", stored[1]], "word_states", **axes)
     length = graph.node("Shape", ["ids"], "length", start=1, end=2)
     zero = graph.constant("zero", np.array([0], np.int64))
@@ -150,7 +155,7 @@ def _head(graph: GraphBuilder, state: str, hidden: int) -> str:
     unit, norm_of_pooled = _unit(graph, total, "unit")
     centred, norm_of_centred = _unit(graph, graph.node("Sub", [unit, "mean"], "from_mean"), "centred")
     logits = graph.node("Gemm", [centred, "head.weights", "head.bias"], "logits")
-    back = graph.node("Gemm", [_loss(graph, logits, centred), "head.weights"], "centred.grad", transB=1)
+    back = graph.node("Gemm", [_loss(graph, logits, centred), "head.weights"], "centred.back", transB=1)
     pooled = _unit_back(graph, unit, norm_of_pooled, _unit_back(graph, centred, norm_of_centred, back))
     column = graph.node("Unsqueeze", [float_mask(graph), last], "mask.column")
     spread = graph.node("Mul", [column, graph.node("Unsqueeze", [pooled, ones], "pooled.grad.row")], "states.grad")

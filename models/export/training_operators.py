@@ -38,7 +38,9 @@ def product(graph: GraphBuilder, tensors: Tensors, source: str, name: str, adapt
     divisor = graph.constant(f"{name}.factor", tensors[f"{name}.factor"]) if f"{name}.factor" in tensors else None
     smooth = source if divisor is None else graph.node("Mul", [source, divisor], f"{name}.smooth")
     bias = graph.constant(f"{name}.bias", tensors[f"{name}.bias"])
-    base = graph.node("Gemm", [smooth, weight, bias], f"{name}.base")
+    # Neither Gemm nor MatMul: the optimizer would make a product of rounded activations of them (MatMulNBits).
+    raw = graph.contrib("FusedMatMul", [smooth, weight], f"{name}.raw")
+    base = graph.node("Add", [raw, bias], f"{name}.base")
     names = [f"{adapter}.base" for adapter in adapters]
     parts = [base] if len(adapters) == 1 else graph.split(base, names, axis=1)
     low = [graph.node("Gemm", [source, f"{adapter}.A"], f"{adapter}.low", transB=1) for adapter in adapters]
