@@ -12,6 +12,7 @@ export { parseManifest, requireFile } from "./bundle/parse-manifest.ts";
 export { sha256Hex } from "./bundle/sha256.ts";
 export { type ManifestExpectation, verifyManifest, verifyManifestSignature } from "./bundle/verify-manifest.ts";
 export { checkGoldens, cosine, type EncoderGoldens, goldenCosines } from "./encoder/golden-cosines.ts";
+export type { GraphInput, TensorGraph } from "./encoder/session-graph.ts";
 export { contrastOf, marginOf } from "./explanation/contrast.ts";
 export { type TokenContributions, tokenContributions } from "./explanation/token-contributions.ts";
 export { choosePriority } from "./heads/choose-priority.ts";

@@ -2,7 +2,18 @@
  * Examples to bundle: read, split, fit, calibrate, evaluate. Pure TypeScript over the Encoder port, so that the same
  * code runs in a browser tab, in the collector and in the command line. Deterministic for a seed.
  */
+export { type AdapterDescription, parseAdapterDescription } from "./adapter/adapter-description.ts";
+export type { AdapterExample } from "./adapter/adapter-example.ts";
+export type { AdapterHyper } from "./adapter/adapter-hyper.ts";
+export type { CheckpointStore } from "./adapter/checkpoint.ts";
 export { encodeAdapter } from "./adapter/encode-adapter.ts";
+export { createGraphTrainingStep } from "./adapter/graph-training-step.ts";
+export { type MixReplayOptions, mixReplay } from "./adapter/mix-replay.ts";
+export type { AdaptedModel, AdapterHead } from "./adapter/parameter-set.ts";
+export { type AdapterReport, type TrainedAdapter, trainAdapter } from "./adapter/train-adapter.ts";
+export type { AdapterProgress, TrainAdapterOptions } from "./adapter/train-adapter-options.ts";
+export type { AdapterEvaluation } from "./adapter/training-state.ts";
+export type { Parameter, StepResult, TrainingBatch, TrainingStep } from "./adapter/training-step.ts";
 export {
   type BestRelease,
   type BuildCandidateOptions,
