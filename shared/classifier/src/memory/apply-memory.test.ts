@@ -54,6 +54,18 @@ describe("memory", () => {
     });
   });
 
+  it("listens most to the first tickets of a category", () => {
+    // The margin that a unit of weight adds: the same label and the same words of the heads, so the difference is the voice.
+    const quiet = memoryOf([entry(1, "access"), entry(1, "access", { id: "again" })]);
+    const loud = memoryOf([entry(1, "access")]);
+    const margin = (memory: ReturnType<typeof memoryOf>) => {
+      const recall = memory?.recall(vectorOf(1));
+      const weights = recall?.neighbours.reduce((sum, { weight }) => sum + weight, 0) ?? 1;
+      return ((recall?.category[1] ?? 0) - (recall?.category[0] ?? 0)) / weights;
+    };
+    expect(margin(loud) - margin(quiet)).toBeCloseTo(10 * 0.5 * (1 - 1 / 4), 4);
+  });
+
   it("puts the same ticket right after one correction", () => {
     const { scores, recall } = applyMemory(heads, saying(1), memoryOf([entry(1, "access")]), vectorOf(1), THRESHOLD);
     expect(top(scores)).toBe("access");
