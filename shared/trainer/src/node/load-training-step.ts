@@ -20,23 +20,39 @@ export interface LoadedTrainingStep {
   readonly description: AdapterDescription;
 }
 
+const FILES = { graph: "train.onnx", manifest: "manifest.json" };
+
 /**
  * The training graph from an encoder's folder such as models/encoders/en, on the native ONNX Runtime. Rejects with
- * not_found where the folder has none, bundle_incompatible where the manifest describes no adapter, encoder_invalid where
- * the graph cannot be loaded or is of another kind.
+ * not_found where the folder has none, bundle_incompatible where the manifest describes no adapter or the graph was made
+ * for other weights than lie beside it, encoder_invalid where the graph cannot be loaded or is of another kind.
  */
 export async function loadTrainingStep(
   folder: string,
-  options: LoadTrainingStepOptions = {},
+  { threads = availableParallelism(), files = FILES }: LoadTrainingStepOptions = {},
 ): Promise<LoadedTrainingStep> {
-  const { threads = availableParallelism(), files = { graph: "train.onnx", manifest: "manifest.json" } } = options;
   const model = join(folder, files.graph);
   if (!existsSync(model)) throw new AppError("not_found", `${model} is missing: this encoder cannot be adapted`);
   const manifestPath = join(folder, files.manifest);
-  const manifest: unknown = JSON.parse(readFileSync(manifestPath, "utf8"));
-  const described =
-    typeof manifest === "object" && manifest !== null && "adapter" in manifest ? manifest.adapter : null;
-  const description = parseAdapterDescription(described, manifestPath);
+  const manifest = asRecord(JSON.parse(readFileSync(manifestPath, "utf8")));
+  const description = parseAdapterDescription(manifest.adapter, manifestPath);
+  checkWeights(folder, asRecord(asRecord(manifest.training).weights));
+  // By path, not by bytes: the graph reads its large tables out of the encoder's file beside it.
   const graph = await createNodeGraph({ model, threads });
   return { step: createGraphTrainingStep(graph, sha256(readFileSync(model))), description };
+}
+
+/** The graph finds its tables by their place in the file: in any other file lies something else there. */
+function checkWeights(folder: string, { file, sha256: expected }: Record<string, unknown>): void {
+  if (typeof file !== "string") return;
+  const path = join(folder, file);
+  if (!existsSync(path))
+    throw new AppError("not_found", `${path} is missing: the training graph reads its weights there`);
+  if (sha256(readFileSync(path)) !== expected) {
+    throw new AppError("bundle_incompatible", `${path} is not the file that the training graph was made for`);
+  }
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 }
