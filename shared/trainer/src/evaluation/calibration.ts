@@ -30,6 +30,15 @@ export function sortConfidences(confidences: ArrayLike<number>, correct: ArrayLi
   };
 }
 
+const MOST_BINS = 10;
+/** Bins of fewer tickets measure chance. */
+const TICKETS_PER_BIN = 20;
+
+/** Into how many bins so many tickets are cut. */
+export function calibrationBins(tickets: number): number {
+  return Math.max(1, Math.min(MOST_BINS, Math.floor(tickets / TICKETS_PER_BIN)));
+}
+
 /** Bins of equal size (as equal as whole tickets allow), ascending; empty ones are left out. */
 export function reliabilityBins(
   { confidences, hits, order }: SortedConfidences,

@@ -1,6 +1,12 @@
 import type { LabelId } from "@lucid/core";
 import { type BootstrapOptions, bootstrapNamed, type Interval, type Multiplicities } from "./bootstrap.ts";
-import { calibrationErrorOf, reliabilityBins, type SortedConfidences, sortConfidences } from "./calibration.ts";
+import {
+  calibrationBins,
+  calibrationErrorOf,
+  reliabilityBins,
+  type SortedConfidences,
+  sortConfidences,
+} from "./calibration.ts";
 import type { Judged } from "./evaluate-predictions.ts";
 import {
   type CalibrationEvaluation,
@@ -16,9 +22,6 @@ import {
   thinPoints,
 } from "./selective.ts";
 
-const BINS = 10;
-/** Bins of fewer tickets measure chance. */
-const TICKETS_PER_BIN = 20;
 const CURVE_POINTS = 101;
 const LEAST_PROBABILITY = 1e-6;
 
@@ -48,7 +51,7 @@ export function evaluateConfidence(
     judged.map(({ prediction }) => prediction.category.confidence),
     right,
   );
-  const bins = Math.max(1, Math.min(BINS, Math.floor(judged.length / TICKETS_PER_BIN)));
+  const bins = calibrationBins(judged.length);
   const scores = ticketScores(judged, labels);
   const measured = bootstrapNamed(judged.length, confidenceMeasure(sorted, scores, bins), options);
   const points = pointsAtPrecision(sorted, PRECISIONS);

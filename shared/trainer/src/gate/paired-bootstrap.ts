@@ -1,5 +1,13 @@
 import type { LabelId } from "@lucid/core";
-import type { Interval } from "../evaluation/bootstrap.ts";
+import { type Interval, type Multiplicities, wholeSet } from "../evaluation/bootstrap.ts";
+import {
+  calibrationBins,
+  calibrationErrorOf,
+  reliabilityBins,
+  type SortedConfidences,
+  sortConfidences,
+} from "../evaluation/calibration.ts";
+import { countClasses, f1Scores, type IndexedLabels, indexLabels } from "../evaluation/class-scores.ts";
 import { createRandom } from "../random.ts";
 
 /** One model's answer beside the truth. */
@@ -40,8 +48,6 @@ export interface PairedBootstrap {
 
 /** Resamples. Enough for the bounds that are asked for: quantiles down to 1 % rest on 20 resamples. */
 export const ROUNDS = 2000;
-/** Bins of equal size of the expected calibration error. */
-const BINS = 10;
 
 /**
  * Draws the test tickets with replacement, the same draw for both models, and measures both on every draw (paired bootstrap, Efron and
@@ -49,24 +55,21 @@ const BINS = 10;
  */
 export function pairedBootstrap(sample: PairedSample, seed: number, rounds = ROUNDS): PairedBootstrap {
   const labels = [...new Set(sample.truth)].sort();
-  const index = new Map(labels.map((label, position) => [label, position]));
-  const truth = Int32Array.from(sample.truth, (label) => index.get(label) ?? -1);
-  const models = [sample.candidate, sample.rival].map((answers) => prepare(answers, truth, index)) as [Model, Model];
-  const weights = new Float64Array(truth.length).fill(1);
-  const whole = models.map((model) => measure(model, truth, weights, labels.length)) as [Measures, Measures];
-  const drawn = models.map(() => emptyRounds(labels.length, rounds)) as [Rounds, Rounds];
+  const models = [prepare(sample, sample.candidate, labels), prepare(sample, sample.rival, labels)] as const;
+  const tickets = sample.truth.length;
+  const times = wholeSet(tickets);
+  const whole = [measure(models[0], times), measure(models[1], times)] as const;
+  const drawn = [emptyRounds(labels.length, rounds), emptyRounds(labels.length, rounds)] as const;
   const random = createRandom(seed);
   for (let round = 0; round < rounds; round++) {
-    weights.fill(0);
-    for (let draw = 0; draw < truth.length; draw++) {
-      const ticket = Math.floor(random() * truth.length);
-      weights[ticket] = (weights[ticket] ?? 0) + 1;
+    times.fill(0);
+    for (let draw = 0; draw < tickets; draw++) {
+      const ticket = Math.floor(random() * tickets);
+      times[ticket] = (times[ticket] ?? 0) + 1;
     }
-    for (const which of [0, 1] as const) {
-      keep(drawn[which], measure(models[which], truth, weights, labels.length), round);
-    }
+    for (const which of [0, 1] as const) keep(drawn[which], measure(models[which], times), round);
   }
-  const support = countEach(truth, labels.length);
+  const { support } = countClasses(models[0].indexed);
   const [own, rival] = drawn;
   return {
     macroF1: pair(whole[0].macroF1, whole[1].macroF1, own.macroF1, rival.macroF1),
@@ -102,12 +105,8 @@ export function intervalOf(value: number, rounds: Float64Array, level = 0.95): I
 }
 
 interface Model {
-  /** Class index of each answer, -1 for a label that never occurs in the truth. */
-  readonly predicted: Int32Array;
-  readonly confidence: Float64Array;
-  readonly hit: Uint8Array;
-  /** Tickets in the order of confidence. */
-  readonly order: Int32Array;
+  readonly indexed: IndexedLabels;
+  readonly sorted: SortedConfidences;
 }
 
 interface Measures {
@@ -123,62 +122,27 @@ interface Rounds {
   readonly f1: readonly Float64Array[];
 }
 
-function prepare(answers: readonly Answer[], truth: Int32Array, index: ReadonlyMap<LabelId, number>): Model {
-  const predicted = Int32Array.from(answers, ({ labelId }) => index.get(labelId) ?? -1);
-  const confidence = Float64Array.from(answers, (answer) => answer.confidence);
-  const hit = Uint8Array.from(truth, (label, ticket) => (predicted[ticket] === label ? 1 : 0));
-  const order = Int32Array.from(confidence.keys()).sort((a, b) => (confidence[a] ?? 0) - (confidence[b] ?? 0));
-  return { predicted, confidence, hit, order };
+function prepare({ truth }: PairedSample, answers: readonly Answer[], labels: readonly LabelId[]): Model {
+  const said = answers.map(({ labelId }) => labelId);
+  return {
+    indexed: indexLabels(truth, said, labels),
+    sorted: sortConfidences(
+      answers.map(({ confidence }) => confidence),
+      said.map((label, ticket) => label === truth[ticket]),
+    ),
+  };
 }
 
-function measure(model: Model, truth: Int32Array, weights: Float64Array, classes: number): Measures {
-  const f1 = classF1(model, truth, weights, classes);
-  let sum = 0;
-  let present = 0;
-  for (const value of f1) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    present++;
-  }
-  return { macroF1: present === 0 ? 0 : sum / present, calibration: calibrationError(model, weights), f1 };
-}
-
-/** F1 of each class; NaN for a class that this draw does not hold. */
-function classF1({ predicted, hit }: Model, truth: Int32Array, weights: Float64Array, classes: number): Float64Array {
-  const support = new Float64Array(classes);
-  const claimed = new Float64Array(classes);
-  const hits = new Float64Array(classes);
-  for (let ticket = 0; ticket < truth.length; ticket++) {
-    const weight = weights[ticket] ?? 0;
-    if (weight === 0) continue;
-    const label = truth[ticket] ?? 0;
-    const answer = predicted[ticket] ?? -1;
-    support[label] = (support[label] ?? 0) + weight;
-    if (answer >= 0) claimed[answer] = (claimed[answer] ?? 0) + weight;
-    if (hit[ticket] === 1) hits[label] = (hits[label] ?? 0) + weight;
-  }
-  return support.map((count, label) =>
-    count === 0 ? Number.NaN : (2 * (hits[label] ?? 0)) / (count + (claimed[label] ?? 0)),
-  );
-}
-
-/** Expected calibration error over bins of equal weight, in the order of confidence. */
-function calibrationError({ confidence, hit, order }: Model, weights: Float64Array): number {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  let error = 0;
-  let gap = 0;
-  let seen = 0;
-  let bin = 1;
-  for (const ticket of order) {
-    const weight = weights[ticket] ?? 0;
-    gap += weight * ((confidence[ticket] ?? 0) - (hit[ticket] ?? 0));
-    seen += weight;
-    if (seen < (bin * total) / BINS) continue;
-    error += Math.abs(gap) / total;
-    gap = 0;
-    while (seen >= (bin * total) / BINS && bin <= BINS) bin++;
-  }
-  return error + Math.abs(gap) / Math.max(1, total);
+function measure({ indexed, sorted }: Model, times: Multiplicities): Measures {
+  const counts = countClasses(indexed, times);
+  // A class that this draw does not hold says nothing, whoever predicted it.
+  const f1 = f1Scores(counts).map((value, label) => (counts.support[label] === 0 ? Number.NaN : value));
+  const present = f1.filter((value) => !Number.isNaN(value));
+  return {
+    macroF1: present.reduce((sum, value) => sum + value, 0) / Math.max(1, present.length),
+    calibration: calibrationErrorOf(reliabilityBins(sorted, calibrationBins(times.length), times)),
+    f1,
+  };
 }
 
 function emptyRounds(classes: number, rounds: number): Rounds {
@@ -206,10 +170,4 @@ function pair(
   rivalRounds: Float64Array,
 ): PairedMeasure {
   return { candidate, rival, candidateRounds, rivalRounds };
-}
-
-function countEach(truth: Int32Array, classes: number): Float64Array {
-  const counts = new Float64Array(classes);
-  for (const label of truth) counts[label] = (counts[label] ?? 0) + 1;
-  return counts;
 }
