@@ -6,6 +6,7 @@
 export { ADAPTER_MAGIC, type Adapter, type AdapterFactor, type AdapterHeader } from "./adapter/adapter.ts";
 export { decodeAdapter } from "./adapter/decode-adapter.ts";
 export { floatOfHalf, halfOfFloat } from "./adapter/half-float.ts";
+export { mergeAdapter } from "./adapter/merge-adapter.ts";
 export { compareVersions } from "./bundle/app-version.ts";
 export type { BundleGoldens, GoldenCase } from "./bundle/goldens.ts";
 export { parseManifest, requireFile } from "./bundle/parse-manifest.ts";
