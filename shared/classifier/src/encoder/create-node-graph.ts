@@ -10,8 +10,9 @@ export interface NodeGraphOptions {
 }
 
 /**
- * Any graph on the native ONNX Runtime, bounded in threads and memory: without the arena, what a long text needed goes
- * back to the system after its run instead of being kept for the next one. Rejects with encoder_invalid when the model
+ * Any graph on the native ONNX Runtime, bounded in threads and memory: an arena, but no memory patterns. Without an arena a
+ * training step of 3,072 tokens spends a quarter of its time on fresh pages and needs 1.5 GB; with patterns, which keep
+ * room for every shape that was seen, 1.5 GB too; so it is 0.85 GB. Rejects with encoder_invalid when the model
  * cannot be loaded.
  */
 export async function createNodeGraph({ model, threads }: NodeGraphOptions): Promise<TensorGraph> {
@@ -21,7 +22,7 @@ export async function createNodeGraph({ model, threads }: NodeGraphOptions): Pro
     interOpNumThreads: 1,
     executionMode: "sequential",
     graphOptimizationLevel: "all",
-    enableCpuMemArena: false,
+    enableCpuMemArena: true,
     enableMemPattern: false,
   };
   const session = await (typeof model === "string"
