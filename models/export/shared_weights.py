@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import onnx
 from onnx import TensorProto
 
@@ -12,8 +14,10 @@ SMALLEST_BYTES = 65536
 def share_weights(model: onnx.ModelProto, encoder: bytes, file: str) -> None:
     """Replaces byte tables that `encoder` carries under the same name by external data at their place in `file`.
 
-    Only bytes: a table of floats may lie at any address of the file, and not every processor reads those.
+    Only bytes: a table of floats may lie at any address of the file, and not every processor reads those. The model names
+    the encoder's hash, so that its own hash stands for the weights too.
     """
+    model.metadata_props.add(key="weights.sha256", value=hashlib.sha256(encoder).hexdigest())
     carried = {tensor.name: tensor.raw_data for tensor in onnx.load_from_string(encoder).graph.initializer}
     for tensor in model.graph.initializer:
         content = tensor.raw_data

@@ -80,20 +80,39 @@ interface LowRank {
   readonly scale: number;
 }
 
-/** change[input, from + output] += scale * sum over r of A[r, input] * B[output, r], along rows of outputs. */
+/**
+ * change[input, from + output] += scale * sum over r of A[r, input] * B[output, r], along rows of outputs: four ranks at a
+ * time, because reading and writing the row takes longer than multiplying.
+ */
 function addProduct(change: Float32Array, { inner, outer, rank, inputs, outputs, width, from, scale }: LowRank): void {
-  const byRank = new Float32Array(rank * width);
+  const byRank = new Float32Array((rank + 3) * width);
   for (let output = 0; output < width; output++) {
     for (let r = 0; r < rank; r++) byRank[r * width + output] = scale * (outer[output * rank + r] ?? 0);
   }
   for (let input = 0; input < inputs; input++) {
     const row = change.subarray(input * outputs + from, input * outputs + from + width);
-    for (let r = 0; r < rank; r++) {
-      const weight = inner[r * inputs + input] ?? 0;
-      const start = r * width;
-      for (let output = 0; output < width; output++)
-        row[output] = (row[output] ?? 0) + weight * (byRank[start + output] ?? 0);
+    const weightOf = (r: number) => (r < rank ? (inner[r * inputs + input] ?? 0) : 0);
+    for (let r = 0; r < rank; r += 4) {
+      const weights = [weightOf(r), weightOf(r + 1), weightOf(r + 2), weightOf(r + 3)] as const;
+      addRows(row, byRank.subarray(r * width, (r + 4) * width), weights);
     }
+  }
+}
+
+/** row += the four rows of `rows`, each times its weight. */
+function addRows(
+  row: Float32Array,
+  rows: Float32Array,
+  [first, second, third, fourth]: readonly [number, number, number, number],
+): void {
+  const width = row.length;
+  for (let place = 0; place < width; place++) {
+    row[place] =
+      (row[place] ?? 0) +
+      first * (rows[place] ?? 0) +
+      second * (rows[place + width] ?? 0) +
+      third * (rows[place + 2 * width] ?? 0) +
+      fourth * (rows[place + 3 * width] ?? 0);
   }
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stepAdamW } from "../adapter/adam-w.ts";
 import type { Parameter, TrainingBatch } from "../adapter/training-step.ts";
 import { seededBatch, seededParameters, summarize, trainingFixture } from "./fixtures/training-recipe.ts";
-import { DEFAULT_ENCODER } from "./load-encoder.ts";
+import { DEFAULT_ENCODER, sha256 } from "./load-encoder.ts";
 import { type LoadedTrainingStep, loadTrainingStep } from "./load-training-step.ts";
 
 const DIMS = 384;
@@ -17,6 +17,15 @@ describe("the English encoder's training graph, against torch on the same dequan
     loaded = await loadTrainingStep(DEFAULT_ENCODER, { threads: 1 });
   });
   afterAll(() => loaded.step.dispose());
+
+  it("reads its tables out of the very encoder that lies beside it", () => {
+    const manifest = JSON.parse(readFileSync(`${DEFAULT_ENCODER}manifest.json`, "utf8"));
+    const encoder = sha256(readFileSync(`${DEFAULT_ENCODER}encoder.onnx`));
+    expect(manifest.training.weights).toEqual({ file: "encoder.onnx", sha256: encoder });
+    const graph = readFileSync(`${DEFAULT_ENCODER}train.onnx`);
+    expect(manifest.files).toContainEqual({ path: "train.onnx", size: graph.length, sha256: sha256(graph) });
+    expect(graph.includes(encoder)).toBe(true);
+  });
 
   it.each(cases)(
     "gives the gradients of texts of $lengths tokens in $classes classes within a thousandth",
