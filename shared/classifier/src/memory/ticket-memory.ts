@@ -37,7 +37,7 @@ export type RememberedTickets = Pick<MemoryPage, "entries" | "agreed">;
 /** Remembered tickets, ready to be asked. */
 export interface TicketMemory {
   readonly size: number;
-  /** `vector`: centred unit vector of the text. About a millisecond for 2,000 tickets. */
+  /** `vector`: centred unit vector of the text. About two milliseconds for 2,000 tickets. */
   recall(vector: ArrayLike<number>): Recall;
 }
 
