@@ -22,6 +22,10 @@ const SOAKS: Readonly<Record<string, Soak>> = {
     about: "open panels of both desks take over a new release",
     files: ["test/e2e/new-release.test.ts"],
   },
+  switching: {
+    about: "two hundred random switches of ticket in each desk: no label on a wrong ticket",
+    files: ["test/e2e/switching.test.ts"],
+  },
   labels: {
     about: "planted label errors found among real questions (needs ../shared/data)",
     files: ["shared/trainer/src/workshop/review-real-labels.test.ts"],
