@@ -9,12 +9,20 @@ export function migrationsFileOf(taxonomyFile: string): string {
 
 /** The migrations of a file, oldest first. Throws AppError "bad_request" when it is not a list of them. */
 export function readMigrations(path: string): TaxonomyMigration[] {
-  const json: unknown = JSON.parse(readFileSync(path, "utf8"));
+  const json = readJson(path);
   const valid =
     Array.isArray(json) &&
     json.every((one) => typeof one === "object" && one !== null && "from" in one && "to" in one && "moves" in one);
   if (!valid) throw new AppError("bad_request", `${path} is not a list of migrations`);
   return json;
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    throw new AppError("bad_request", `${path} cannot be read as JSON`, { cause });
+  }
 }
 
 /** What led to this taxonomy, as kept beside its file; empty: nothing is known, as with a starter's name. */
