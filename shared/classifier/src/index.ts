@@ -3,6 +3,7 @@
  * pure; encoders come through core's Encoder port (Node's from "@lucid/classifier/node", the browser's from
  * "@lucid/classifier/browser"), so that nothing here pulls ONNX Runtime into a bundle.
  */
+export { adaptedEncoderHash } from "./adapter/adapted-encoder-hash.ts";
 export { ADAPTER_MAGIC, type Adapter, type AdapterFactor, type AdapterHeader } from "./adapter/adapter.ts";
 export { decodeAdapter } from "./adapter/decode-adapter.ts";
 export { floatOfHalf, halfOfFloat } from "./adapter/half-float.ts";
