@@ -6,6 +6,7 @@ import type { StarterGoldens } from "./make-goldens.ts";
 export interface Provenance {
   /** ISO 8601. */
   readonly created: string;
+  /** `hash` is what its vectors are called by: adaptedEncoderHash where there is an adapter, else the SHA-256 of encoder.onnx. */
   readonly encoder: { readonly id: string; readonly hash: string; readonly dims: number; readonly maxTokens: number };
   readonly taxonomy: { readonly id: string; readonly version: number };
   readonly seed: number;
@@ -31,4 +32,6 @@ export interface CandidateModel {
   readonly heads: HeadsJson;
   readonly goldens: StarterGoldens;
   readonly provenance: Provenance;
+  /** The adapter file that the heads were fitted over (see encodeAdapter); absent: the encoder as it is. */
+  readonly adapter?: Uint8Array;
 }

@@ -1,12 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { decodeHeads, type HeadsJson } from "@lucid/classifier";
+import { decodeAdapter, decodeHeads, type HeadsJson } from "@lucid/classifier";
 import { AppError, type Taxonomy } from "@lucid/core";
 import type { CandidateModel, Provenance } from "../candidate.ts";
 import type { GateInputs } from "../gate/gate-inputs.ts";
 import type { GateReport } from "../gate/gate-report.ts";
 import { parseTestSet } from "../gate/test-set.ts";
 import type { StarterGoldens } from "../make-goldens.ts";
+import { adaptedHash } from "./adapted-hash.ts";
 
 /** What `triage train` leaves for `triage publish`, `evaluate` and `classify`. */
 export interface Candidate extends CandidateModel {
@@ -17,7 +18,9 @@ export interface Candidate extends CandidateModel {
 }
 
 /** The model's part of a candidate folder: what classifying needs. */
-export type CandidateParts = Pick<Candidate, "taxonomy" | "heads" | "goldens" | "provenance">;
+export type CandidateParts = Pick<Candidate, "taxonomy" | "heads" | "goldens" | "provenance" | "adapter">;
+
+const ADAPTER = "adapter.bin";
 
 const FILES = {
   taxonomy: "taxonomy.json",
@@ -27,21 +30,29 @@ const FILES = {
   evaluation: "evaluation.json",
   gate: "gate.json",
   gateInputs: "gate-inputs.json",
-} as const satisfies Readonly<Record<keyof Candidate, string>>;
+} as const satisfies Readonly<Record<Exclude<keyof Candidate, "adapter">, string>>;
 
 /** Files that people read are indented, the large ones are not. */
 const LARGE: ReadonlySet<string> = new Set([FILES.heads, FILES.gateInputs]);
 
-/** Writes a candidate into `folder` (made where it is missing), file by file: a reader never sees half a file. */
+/**
+ * Writes a candidate into `folder` (made where it is missing), file by file: a reader never sees half a file. What was
+ * adapted before and is not any more leaves no adapter behind.
+ */
 export function writeCandidate(folder: string, candidate: Candidate): void {
   mkdirSync(folder, { recursive: true });
-  for (const key of Object.keys(FILES) as (keyof Candidate)[]) {
-    const path = join(folder, FILES[key]);
+  if (candidate.adapter === undefined) rmSync(join(folder, ADAPTER), { force: true });
+  else writeWhole(join(folder, ADAPTER), candidate.adapter);
+  for (const key of Object.keys(FILES) as (keyof typeof FILES)[]) {
     const text = JSON.stringify(candidate[key] ?? null, null, LARGE.has(FILES[key]) ? 0 : 2);
-    const draft = `${path}.${process.pid}.tmp`;
-    writeFileSync(draft, `${text}\n`);
-    renameSync(draft, path);
+    writeWhole(join(folder, FILES[key]), `${text}\n`);
   }
+}
+
+function writeWhole(path: string, content: string | Uint8Array): void {
+  const draft = `${path}.${process.pid}.tmp`;
+  writeFileSync(draft, content);
+  renameSync(draft, path);
 }
 
 /** Reads a whole candidate. Throws AppError "not_found" or "bundle_incompatible" naming the file. */
@@ -59,7 +70,21 @@ export function readCandidateParts(folder: string): CandidateParts {
   const taxonomy = readObject<Taxonomy>(join(folder, FILES.taxonomy), ["id", "version", "categories", "teams"]);
   const goldens = readObject<StarterGoldens>(join(folder, FILES.goldens), ["cases"]);
   const provenance = readObject<Provenance>(join(folder, FILES.provenance), ["encoder", "taxonomy", "tickets"]);
-  return { taxonomy, heads: readHeads(folder, taxonomy), goldens, provenance };
+  const heads = readHeads(folder, taxonomy);
+  return { taxonomy, heads, goldens, provenance, ...readAdapter(folder, heads) };
+}
+
+/** Its hash is part of the name of the encoder that the heads want: another adapter, or a damaged one, does not fit. */
+function readAdapter(folder: string, { dense }: HeadsJson): Pick<Candidate, "adapter"> {
+  const path = join(folder, ADAPTER);
+  if (!existsSync(path)) return {};
+  const adapter = new Uint8Array(readFileSync(path));
+  const { encoderHash } = decodeAdapter(adapter, path);
+  if (dense !== null && dense.encoder.hash === adaptedHash(encoderHash, adapter)) return { adapter };
+  throw new AppError(
+    "bundle_incompatible",
+    `${path} is not the adapter that ${FILES.heads} was fitted over; train again`,
+  );
 }
 
 function readHeads(folder: string, taxonomy: Taxonomy): HeadsJson {

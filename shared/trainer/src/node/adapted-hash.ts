@@ -1,0 +1,6 @@
+import { sha256 } from "./load-encoder.ts";
+
+/** `adaptedEncoderHash` of a file's bytes, without waiting: Node hashes at once, WebCrypto does not. */
+export function adaptedHash(encoderHash: string, adapter: Uint8Array): string {
+  return sha256(Buffer.from(`${encoderHash}+${sha256(adapter)}`));
+}
