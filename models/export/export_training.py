@@ -1,4 +1,4 @@
-"""Makes train.onnx beside an exported encoder and describes it in the manifest. README.md has the commands.
+"""Makes train.onnx and contrast.onnx beside an exported encoder and describes them in the manifest. README.md has the commands.
 
 Reads the int8 encoder's own file, so that training computes on exactly the weights that ship; needs no torch.
 """
@@ -17,11 +17,13 @@ from encoder_manifest import file_entry
 from shared_weights import share_weights
 from training_graph import Lora, lora_factors, tensors_of, write_training
 from training_manifest import describe_adapter
+from training_objectives import cross_entropy, supervised_contrast
 
 ENCODERS = Path(__file__).parent.parent / "encoders"
 PRODUCER = "lucid-triage-export"
 ENCODER_FILE = "encoder.onnx"
 TRAINING_FILE = "train.onnx"
+CONTRAST_FILE = "contrast.onnx"
 LORA = Lora(rank=16, scale=2.0)
 
 
@@ -33,22 +35,25 @@ def main() -> None:
 
 
 def export_training(out: Path) -> None:
-    """Writes train.onnx and its part of manifest.json."""
+    """Writes both graphs and their part of manifest.json."""
     encoder = (out / ENCODER_FILE).read_bytes()
     tensors = tensors_of(onnx.load_from_string(encoder))
     shape = encoder_shape(out)
-    model = write_training(tensors, shape, LORA, PRODUCER)
-    share_weights(model, encoder, ENCODER_FILE)
-    (out / TRAINING_FILE).write_bytes(model.SerializeToString(deterministic=True))
     manifest = json.loads((out / "manifest.json").read_text())
     manifest["adapter"] = describe_adapter(LORA, lora_factors(tensors, shape, LORA))
-    # The step reads its tables out of that file, which must lie beside it or be mounted under that name.
-    manifest["training"] = {
-        "file": TRAINING_FILE,
-        "weights": {"file": ENCODER_FILE, "sha256": hashlib.sha256(encoder).hexdigest()},
+    # The steps read their tables out of that file, which must lie beside them or be mounted under that name.
+    weights = {"file": ENCODER_FILE, "sha256": hashlib.sha256(encoder).hexdigest()}
+    steps = {
+        "training": (TRAINING_FILE, cross_entropy(shape.hidden)),
+        "contrast": (CONTRAST_FILE, supervised_contrast()),
     }
-    others = [entry for entry in manifest["files"] if entry["path"] != TRAINING_FILE]
-    manifest["files"] = [*others, file_entry(out / TRAINING_FILE)]
+    for name, (file, objective) in steps.items():
+        model = write_training(tensors, shape, LORA, objective, PRODUCER)
+        share_weights(model, encoder, ENCODER_FILE)
+        (out / file).write_bytes(model.SerializeToString(deterministic=True))
+        manifest[name] = {"file": file, "weights": weights}
+        others = [entry for entry in manifest["files"] if entry["path"] != file]
+        manifest["files"] = [*others, file_entry(out / file)]
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
 
 

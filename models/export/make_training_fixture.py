@@ -1,8 +1,8 @@
-"""What torch says of the training step on the encoder's dequantized weights: gradients of three batches, 50 steps of AdamW.
+"""What torch says of the training steps on the encoder's dequantized weights: gradients of three batches each, 50 steps of AdamW.
 
     python models/export/make_training_fixture.py
 
-Writes training-step.json into the trainer's fixtures. Inputs come from a seeded generator that the trainer has too
+Writes training-step.json and contrast-step.json into the trainer's fixtures. Inputs come from a seeded generator that the trainer has too
 (mulberry32), so that the file holds figures only: of each gradient its norm and products with random directions of +1 and -1.
 Prints how far ONNX Runtime is from torch over all values, and fails beyond 1e-3. torch's model is the one of transformers: it shares no code with the graph.
 """
@@ -10,6 +10,7 @@ Prints how far ONNX Runtime is from torch over all values, and fails beyond 1e-3
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,15 +19,21 @@ import onnxruntime
 import torch
 from transformers import BertConfig, BertModel
 
-from export_training import ENCODER_FILE, ENCODERS, LORA, TRAINING_FILE, encoder_shape
+from export_training import CONTRAST_FILE, ENCODER_FILE, ENCODERS, LORA, TRAINING_FILE, encoder_shape
 from training_graph import PRODUCTS, Factor, lora_factors, tensors_of
 
-OUT = Path(__file__).parents[2] / "shared/trainer/src/adapter/fixtures/training-step.json"
+FIXTURES = Path(__file__).parents[2] / "shared/trainer/src/adapter/fixtures"
 FOLDER = ENCODERS / "en"
 CASES = (
     {"seed": 101, "lengths": [9, 6, 4], "classes": 4},
     {"seed": 202, "lengths": [25], "classes": 2},
     {"seed": 303, "lengths": [17, 17, 3, 12, 8, 15], "classes": 11},
+)
+# Texts with and without another one of their class.
+CONTRAST_CASES = (
+    {"seed": 505, "lengths": [9, 6, 4, 11], "classes": 2, "temperature": 0.1},
+    {"seed": 606, "lengths": [25, 25, 18], "classes": 1, "temperature": 0.5},
+    {"seed": 707, "lengths": [17, 17, 3, 12, 8, 15, 5, 10, 14], "classes": 5, "temperature": 0.2},
 )
 CURVE = {"seed": 404, "batches": 6, "lengths": [12, 10, 7, 12], "classes": 5, "steps": 50}
 ADAM_W = {"learningRate": 1e-3, "weightDecay": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
@@ -97,17 +104,36 @@ class Reference(torch.nn.Module):
     def _low_rank(self, name: str, value: torch.Tensor) -> torch.Tensor:
         return LORA.scale * (value @ self.learned[f"{name}.A"].T) @ self.learned[f"{name}.B"].T
 
-    def loss(self, learned: dict[str, torch.Tensor], texts: dict[str, np.ndarray], mean: np.ndarray) -> torch.Tensor:
-        """Weighted mean cross-entropy of the centred unit vectors' logits."""
+    def vectors(self, learned: dict[str, torch.Tensor], texts: dict[str, torch.Tensor]) -> torch.Tensor:
+        """Centred unit vectors of the texts."""
         self.learned = learned
-        ids, mask, targets, weights = (torch.tensor(texts[name]) for name in ("ids", "mask", "targets", "weights"))
+        ids, mask = texts["ids"], texts["mask"]
         states = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
         pooled = (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
         unit = torch.nn.functional.normalize(pooled, dim=1)
-        centred = torch.nn.functional.normalize(unit - torch.tensor(mean), dim=1)
-        logits = centred @ learned["head.weights"] + learned["head.bias"]
-        each = torch.nn.functional.cross_entropy(logits, targets.argmax(1), reduction="none")
-        return (each * weights).sum() / weights.sum()
+        return torch.nn.functional.normalize(unit - texts["mean"], dim=1)
+
+
+def cross_entropy(vectors: torch.Tensor, learned: dict[str, torch.Tensor], texts: dict[str, torch.Tensor]) -> torch.Tensor:
+    """Weighted mean cross-entropy of the head's logits."""
+    logits = vectors @ learned["head.weights"] + learned["head.bias"]
+    each = torch.nn.functional.cross_entropy(logits, texts["targets"].argmax(1), reduction="none")
+    return (each * texts["weights"]).sum() / texts["weights"].sum()
+
+
+def contrast(vectors: torch.Tensor, _: dict[str, torch.Tensor], texts: dict[str, torch.Tensor]) -> torch.Tensor:
+    """Supervised contrastive loss, written as the paper's sums, one text after the other."""
+    labels = texts["targets"].argmax(1)
+    scores = vectors @ vectors.T / texts["temperature"]
+    losses, weights = [], []
+    for text in range(len(labels)):
+        others = [other for other in range(len(labels)) if other != text]
+        friends = [other for other in others if labels[other] == labels[text]]
+        if friends:
+            total = torch.logsumexp(scores[text, others], 0)
+            losses.append(torch.stack([total - scores[text, friend] for friend in friends]).mean())
+            weights.append(texts["weights"][text])
+    return (torch.stack(losses) * torch.stack(weights)).sum() / torch.stack(weights).sum()
 
 
 def dequantized(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -152,16 +178,23 @@ def _thirds(tensors: dict[str, np.ndarray], name: str) -> list[tuple[np.ndarray,
     return list(zip(np.split(weight, 3), np.split(bias, 3), strict=True))
 
 
-def gradients_of(reference: Reference, case: dict, factors: list[Factor], hidden: int):
+def gradients_of(reference: Reference, objective: Callable, case: dict, factors: list[Factor], hidden: int):
     """Inputs, loss and every gradient of one case."""
-    texts = batch(case["seed"], case["lengths"], case["classes"])
-    mean = spread(case["seed"] + 5, (hidden,), SPREADS["mean"])
+    texts = {**batch(case["seed"], case["lengths"], case["classes"]), "mean": spread(case["seed"] + 5, (hidden,), SPREADS["mean"])}
     values = parameters(factors, case["seed"], case["classes"], hidden, start=False)
+    if "temperature" in case:
+        texts["temperature"] = np.array(case["temperature"], np.float32)
+        values = {name: value for name, value in values.items() if not name.startswith("head.")}
     learned = {name: torch.tensor(value, requires_grad=True) for name, value in values.items()}
-    loss = reference.loss(learned, texts, mean)
+    loss = loss_of(reference, objective, learned, texts)
     found = torch.autograd.grad(loss, list(learned.values()))
-    feeds = {**texts, "mean": mean, **values}
-    return feeds, loss.item(), {name: value.numpy() for name, value in zip(learned, found, strict=True)}
+    return {**texts, **values}, loss.item(), {name: value.numpy() for name, value in zip(learned, found, strict=True)}
+
+
+def loss_of(reference: Reference, objective: Callable, learned: dict[str, torch.Tensor], texts: dict[str, np.ndarray]):
+    """The objective of one batch."""
+    tensors = {name: torch.tensor(value) for name, value in texts.items()}
+    return objective(reference.vectors(learned, tensors), learned, tensors)
 
 
 def compare(session: onnxruntime.InferenceSession, feeds: dict, loss: float, gradients: dict[str, np.ndarray]) -> float:
@@ -186,7 +219,7 @@ def curve(reference: Reference, factors: list[Factor], hidden: int) -> list[floa
     """Losses before each step of torch's own AdamW."""
     seed, classes = CURVE["seed"], CURVE["classes"]
     texts = [batch(seed + 1000 * (turn + 1), CURVE["lengths"], classes) for turn in range(CURVE["batches"])]
-    mean = spread(seed + 5, (hidden,), SPREADS["mean"])
+    mean = {"mean": spread(seed + 5, (hidden,), SPREADS["mean"])}
     values = parameters(factors, seed, classes, hidden, start=True)
     learned = {name: torch.tensor(value, requires_grad=True) for name, value in values.items()}
     betas = (ADAM_W["beta1"], ADAM_W["beta2"])
@@ -195,7 +228,7 @@ def curve(reference: Reference, factors: list[Factor], hidden: int) -> list[floa
     losses = []
     for step in range(CURVE["steps"]):
         optimizer.zero_grad()
-        loss = reference.loss(learned, texts[step % len(texts)], mean)
+        loss = loss_of(reference, cross_entropy, learned, {**texts[step % len(texts)], **mean})
         loss.backward()
         optimizer.step()
         losses.append(digits(loss.item()))
@@ -213,18 +246,29 @@ def main() -> None:
     shape = encoder_shape(FOLDER)
     factors = lora_factors(tensors, shape, LORA)
     reference = Reference(tensors)
-    session = onnxruntime.InferenceSession(str(FOLDER / TRAINING_FILE), providers=["CPUExecutionProvider"])
-    cases = []
-    for case in CASES:
-        feeds, loss, gradients = gradients_of(reference, case, factors, shape.hidden)
-        compare(session, feeds, loss, gradients)
-        summaries = {name: summary(value, index) for index, (name, value) in enumerate(gradients.items())}
-        cases.append({**case, "loss": digits(loss), "gradients": summaries})
+    recipe = {"spreads": SPREADS, "firstId": FIRST_ID, "ids": IDS, "directions": DIRECTIONS, "directionSeed": DIRECTION_SEED}
+    cases = solved(reference, contrast, CONTRAST_FILE, CONTRAST_CASES, factors, shape.hidden)
+    write("contrast-step.json", {"cases": cases})
+    cases = solved(reference, cross_entropy, TRAINING_FILE, CASES, factors, shape.hidden)
     losses = curve(reference, factors, shape.hidden)
     print(f"curve {losses[0]:.4f} ... {losses[-1]:.4f}, lowest {min(losses):.4f}")
-    recipe = {"spreads": SPREADS, "firstId": FIRST_ID, "ids": IDS, "directions": DIRECTIONS, "directionSeed": DIRECTION_SEED}
-    content = {**recipe, "cases": cases, "curve": {**CURVE, "adamW": ADAM_W, "losses": losses}}
-    OUT.write_text(json.dumps(content, separators=(",", ":")) + "\n")
+    write("training-step.json", {**recipe, "cases": cases, "curve": {**CURVE, "adamW": ADAM_W, "losses": losses}})
+
+
+def solved(reference: Reference, objective: Callable, file: str, cases: tuple, factors: list[Factor], hidden: int) -> list[dict]:
+    """Every case with torch's loss and gradients, after a look at what the graph gives."""
+    session = onnxruntime.InferenceSession(str(FOLDER / file), providers=["CPUExecutionProvider"])
+    found = []
+    for case in cases:
+        feeds, loss, gradients = gradients_of(reference, objective, case, factors, hidden)
+        compare(session, feeds, loss, gradients)
+        summaries = {name: summary(value, index) for index, (name, value) in enumerate(gradients.items())}
+        found.append({**case, "loss": digits(loss), "gradients": summaries})
+    return found
+
+
+def write(name: str, content: dict) -> None:
+    (FIXTURES / name).write_text(json.dumps(content, separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":

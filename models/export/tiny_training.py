@@ -1,8 +1,8 @@
-"""Makes a training graph of one small random layer for the trainer's own tests; they are quick with it and need no encoder.
+"""Makes training graphs of one small random layer for the trainer's own tests; they are quick with them and need no encoder.
 
     python models/export/tiny_training.py
 
-Seeded; writes tiny-train.onnx, tiny-encoder.onnx (the same weights for inference) and tiny-train.json into the trainer's fixtures.
+Seeded; writes tiny-train.onnx, tiny-contrast.onnx, tiny-encoder.onnx (the same weights for inference) and tiny-train.json into the trainer's fixtures.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from bert_graph import BertShape, Int8, write_bert
 from training_graph import Lora, lora_factors, tensors_of, write_training
 from training_manifest import describe_adapter
+from training_objectives import cross_entropy, supervised_contrast
 
 FIXTURES = Path(__file__).parents[2] / "shared/trainer/src/adapter/fixtures"
 PRODUCER = "lucid-triage-export"
@@ -27,10 +28,11 @@ SEED = 20261
 
 
 def main() -> None:
-    """Writes the three files."""
+    """Writes the four files."""
     encoder = write_bert(random_weights(), SHAPE, Int8(embedding_block=BLOCK), PRODUCER)
     tensors = tensors_of(encoder)
-    training = write_training(tensors, SHAPE, LORA, PRODUCER)
+    training = write_training(tensors, SHAPE, LORA, cross_entropy(SHAPE.hidden), PRODUCER)
+    contrast = write_training(tensors, SHAPE, LORA, supervised_contrast(), PRODUCER)
     described = {
         "dims": SHAPE.hidden,
         "maxTokens": SHAPE.positions,
@@ -40,6 +42,7 @@ def main() -> None:
     FIXTURES.mkdir(parents=True, exist_ok=True)
     (FIXTURES / "tiny-encoder.onnx").write_bytes(encoder.SerializeToString(deterministic=True))
     (FIXTURES / "tiny-train.onnx").write_bytes(training.SerializeToString(deterministic=True))
+    (FIXTURES / "tiny-contrast.onnx").write_bytes(contrast.SerializeToString(deterministic=True))
     (FIXTURES / "tiny-train.json").write_text(json.dumps(described, indent=2) + "\n")
 
 

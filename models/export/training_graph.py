@@ -1,4 +1,4 @@
-"""Writes one training step as an ONNX graph: forward, cross-entropy and backward of LoRA factors and softmax head.
+"""Writes one training step as an ONNX graph: forward, an objective, and backward of LoRA factors and what else it learns.
 
 The frozen weights are the very codes of the int8 encoder, so training sees the function that inference computes, but
 for the rounding of activations. LoRA: Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models", 2021.
@@ -14,8 +14,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from bert_graph import BertShape
 from graph_builder import GraphBuilder
+from training_objectives import Objective, pool
 from training_operators import (
-    Attention, Norm, Product, Tensors, attention, attention_back, float_mask, gelu, gelu_back, norm, norm_back, product,
+    Attention, Norm, Product, Tensors, attention, attention_back, gelu, gelu_back, norm, norm_back, product,
     product_factors_back, product_source_back,
 )  # fmt: skip
 
@@ -79,7 +80,9 @@ def lora_factors(tensors: Tensors, shape: BertShape, lora: Lora) -> list[Factor]
     return factors
 
 
-def write_training(tensors: Tensors, shape: BertShape, lora: Lora, producer: str) -> onnx.ModelProto:
+def write_training(
+    tensors: Tensors, shape: BertShape, lora: Lora, objective: Objective, producer: str
+) -> onnx.ModelProto:
     """Builds the step. `tensors` are the int8 encoder's initializers."""
     graph = GraphBuilder()
     state = _embed(graph, tensors, shape)
@@ -87,10 +90,11 @@ def write_training(tensors: Tensors, shape: BertShape, lora: Lora, producer: str
     for layer in range(shape.layers):
         layers.append(_forward(graph, tensors, shape, lora, state, layer))
         state = layers[-1].state.output
-    gradient = _head(graph, state, shape.hidden)
+    vectors, pool_back = pool(graph, state, shape.hidden)
+    gradient = pool_back(objective.back(graph, vectors))
     for layer in reversed(range(shape.layers)):
         gradient = _backward(graph, shape, lora, layers[layer], gradient, layer)
-    return _close(graph, lora_factors(tensors, shape, lora), shape.hidden, producer)
+    return _close(graph, lora_factors(tensors, shape, lora), objective, shape.hidden, producer)
 
 
 def _embed(graph: GraphBuilder, tensors: Tensors, shape: BertShape) -> str:
@@ -144,67 +148,20 @@ def _backward(graph: GraphBuilder, shape: BertShape, lora: Lora, made: _Layer, g
     return graph.node("Add", [back(made.qkv, parts), skipped], f"{layer}.grad")
 
 
-def _head(graph: GraphBuilder, state: str, hidden: int) -> str:
-    """Loss and head gradients; returns the gradient of the token states. A text is centred as the product's heads see it."""
-    ones, last = graph.constant("ones", np.array([1], np.int64)), graph.constant("last", np.array([-1], np.int64))
-    sides = graph.node("Shape", ["ids"], "sides")
-    tail = graph.constant("hidden", np.array([hidden], np.int64))
-    apart = graph.node("Reshape", [state, graph.node("Concat", [sides, tail], "by_text", axis=0)], "states")
-    row = graph.node("Unsqueeze", [float_mask(graph), ones], "mask.row")
-    total = graph.node("Squeeze", [graph.node("MatMul", [row, apart], "pooled.row"), ones], "pooled")
-    unit, norm_of_pooled = _unit(graph, total, "unit")
-    centred, norm_of_centred = _unit(graph, graph.node("Sub", [unit, "mean"], "from_mean"), "centred")
-    logits = graph.node("Gemm", [centred, "head.weights", "head.bias"], "logits")
-    back = graph.node("Gemm", [_loss(graph, logits, centred), "head.weights"], "centred.back", transB=1)
-    pooled = _unit_back(graph, unit, norm_of_pooled, _unit_back(graph, centred, norm_of_centred, back))
-    column = graph.node("Unsqueeze", [float_mask(graph), last], "mask.column")
-    spread = graph.node("Mul", [column, graph.node("Unsqueeze", [pooled, ones], "pooled.grad.row")], "states.grad")
-    return graph.node("Reshape", [spread, graph.constant("flat", np.array([-1, hidden], np.int64))], "tokens.grad")
-
-
-def _loss(graph: GraphBuilder, logits: str, centred: str) -> str:
-    """Weighted mean of the cross-entropies. Returns the gradient of the logits."""
-    first, last = graph.constant("zero", np.array([0], np.int64)), graph.constant("last", np.array([-1], np.int64))
-    logarithms = graph.node("LogSoftmax", [logits], "log_shares", axis=-1)
-    each = graph.node("ReduceSum", [graph.node("Mul", ["targets", logarithms], "hits"), last], "log_hits", keepdims=0)
-    total = graph.node("ReduceSum", ["weights"], "total_weight", keepdims=0)
-    share = graph.node("Div", ["weights", total], "text_shares")
-    graph.node("Neg", [graph.node("ReduceSum", [graph.node("Mul", [share, each], "shared"), first], "sum", keepdims=0)], "loss")
-    wrong = graph.node("Sub", [graph.node("Exp", [logarithms], "shares"), "targets"], "wrong")
-    back = graph.node("Mul", [wrong, graph.node("Unsqueeze", [share, last], "share.column")], "logits.grad")
-    graph.node("Gemm", [centred, back], "grad:head.weights", transA=1)
-    graph.node("ReduceSum", [back, first], "grad:head.bias", keepdims=0)
-    return back
-
-
-def _unit(graph: GraphBuilder, value: str, output: str) -> tuple[str, str]:
-    length = graph.node("ReduceL2", [value], f"{output}.norm", axes=[-1])
-    return graph.node("Div", [value, length], output), length
-
-
-def _unit_back(graph: GraphBuilder, unit: str, length: str, gradient: str) -> str:
-    """(gradient - unit * <gradient, unit>) / norm."""
-    last = graph.constant("last", np.array([-1], np.int64))
-    along = graph.node("ReduceSum", [graph.node("Mul", [gradient, unit], f"{unit}.products"), last], f"{unit}.along")
-    across = graph.node("Sub", [gradient, graph.node("Mul", [unit, along], f"{unit}.radial")], f"{unit}.across")
-    return graph.node("Div", [across, length], f"{unit}.grad")
-
-
-def _close(graph: GraphBuilder, factors: list[Factor], hidden: int, producer: str) -> onnx.ModelProto:
+def _close(
+    graph: GraphBuilder, factors: list[Factor], objective: Objective, hidden: int, producer: str
+) -> onnx.ModelProto:
     def value(name: str, *sides: str | int, kind: int = TensorProto.FLOAT) -> onnx.ValueInfoProto:
         return helper.make_tensor_value_info(name, kind, sides)
 
-    learned = [
-        *[(factor.name, (factor.rows, factor.columns)) for factor in factors],
-        ("head.weights", (hidden, "classes")),
-        ("head.bias", ("classes",)),
-    ]
+    learned = [*[(factor.name, (factor.rows, factor.columns)) for factor in factors], *objective.learned]
     inputs = [
         value("ids", "batch", "length", kind=TensorProto.INT64),
         value("mask", "batch", "length", kind=TensorProto.INT64),
         value("targets", "batch", "classes"),
         value("weights", "batch"),
         value("mean", hidden),
+        *[value(name, *sides) for name, sides in objective.inputs],
         *[value(name, *sides) for name, sides in learned],
     ]
     outputs = [value("loss"), *[value(f"grad:{name}", *sides) for name, sides in learned]]
