@@ -1,13 +1,17 @@
 /** What a bundle says about itself. Signed as the exact bytes of its JSON text. */
 export interface BundleManifest {
-  readonly format: 1;
+  /** 2: the encoder is adapted (there is an adapter.bin). Apps that know no adapters refuse it instead of answering without. */
+  readonly format: 1 | 2;
   readonly tenant: string;
   /** Strictly increasing per tenant: a roll-back is a higher sequence that points at old files. */
   readonly sequence: number;
   readonly created: string;
   readonly minimumAppVersion: string;
   readonly taxonomy: { readonly id: string; readonly version: number };
-  /** `hash` is the SHA-256 of encoder.onnx and keys every cached vector. */
+  /**
+   * `hash` keys every cached vector: the SHA-256 of encoder.onnx; of an adapted encoder that of the text "encoder.onnx's SHA-256+adapter.bin's",
+   * so that vectors of two adapters are never mixed. encoder.onnx itself is the same for all of them.
+   */
   readonly encoder: { readonly id: string; readonly hash: string; readonly dims: number; readonly maxTokens: number };
   readonly files: readonly BundleFile[];
   readonly evaluation: EvaluationSummary | null;
@@ -54,13 +58,13 @@ export interface GateSummary {
 }
 
 export interface BundleFile {
-  /** taxonomy.json, heads.json, goldens.json, tokenizer.json, encoder.onnx, encoder-webgpu.onnx, ort-<version>.wasm */
+  /** taxonomy.json, heads.json, goldens.json, adapter.bin, tokenizer.json, encoder.onnx, encoder-webgpu.onnx, ort-<version>.wasm */
   readonly name: string;
   /** Bytes, uncompressed. */
   readonly size: number;
   /** Hex, lower case; the address is /assets/<sha256>. */
   readonly sha256: string;
-  /** "public": encoder, tokenizer, wasm. "tenant": heads and taxonomy, a session is needed. */
+  /** "public": encoder, tokenizer, wasm. "tenant": what the tenant's tickets taught (heads, taxonomy, adapter), a session is needed. */
   readonly access: "public" | "tenant";
 }
 

@@ -191,6 +191,7 @@ export interface OutboxStore {
 export interface AssetCache {
   readonly durable: boolean;
   get(sha256: string): Promise<Uint8Array | null>;
+  /** Copies the bytes before it returns: they are the caller's, who may change them while they are still being written. */
   put(sha256: string, bytes: Uint8Array): Promise<void>;
   delete(sha256: string): Promise<void>;
 }

@@ -20,7 +20,13 @@ const PRODUCTS: Readonly<Record<string, readonly string[]>> = {
  */
 export function mergeAdapter(model: Uint8Array, adapter: Adapter): Uint8Array<ArrayBuffer> {
   const merged = new Uint8Array(model);
-  const initializers = readInitializers(merged);
+  mergeAdapterInto(merged, adapter);
+  return merged;
+}
+
+/** The same in `model`'s own bytes: no second copy of them. Where it throws, they are of no use any more. */
+export function mergeAdapterInto(model: Uint8Array, adapter: Adapter): void {
+  const initializers = readInitializers(model);
   const factors = new Map(adapter.factors.map((factor) => [factor.name, factor]));
   for (const name of initializers.keys()) {
     const [, layer, product] = /^(\d+)\.(\w+)\.weight$/.exec(name) ?? [];
@@ -33,7 +39,6 @@ export function mergeAdapter(model: Uint8Array, adapter: Adapter): Uint8Array<Ar
   const [left] = factors.keys();
   if (left !== undefined)
     throw new AppError("bundle_incompatible", `The adapter has ${left}, which the encoder has not`);
-  return merged;
 }
 
 function mergeProduct(

@@ -9,9 +9,11 @@ const MAX_FILE_BYTES = 500_000_000;
 export function parseManifest(text: string): BundleManifest {
   const json = parseJson(text);
   if (!isRecord(json)) throw incompatible("it is not an object");
-  if (json.format !== 1) throw incompatible(`its format ${String(json.format)} is unknown to this version of the app`);
+  const { format } = json;
+  if (format !== 1 && format !== 2)
+    throw incompatible(`its format ${String(format)} is unknown to this version of the app`);
   return {
-    format: 1,
+    format,
     tenant: textOf(json, "tenant"),
     sequence: wholeOf(json, "sequence"),
     created: textOf(json, "created"),

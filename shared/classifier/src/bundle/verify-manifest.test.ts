@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { adaptedEncoderHash } from "../adapter/adapted-encoder-hash.ts";
 import { decodeBase64, verifyEd25519, verifyInScript } from "./ed25519.ts";
-import { makePublishingKey, sampleManifest, signText } from "./fixtures/signed-bundle.ts";
+import { fileOf, makePublishingKey, sampleManifest, signText } from "./fixtures/signed-bundle.ts";
 import { verifyManifest, verifyManifestSignature } from "./verify-manifest.ts";
 
 const key = makePublishingKey();
@@ -43,7 +44,7 @@ describe("a signed manifest", () => {
     ["another tenant", { tenant: "globex" }],
     ["an older sequence than the last seen", { sequence: 4 }],
     ["a newer app", { minimumAppVersion: "0.2.0" }],
-    ["an unknown format", { format: 2 }],
+    ["an unknown format", { format: 3 }],
     ["no files", { files: [] }],
     [
       "a file name that leads elsewhere",
@@ -69,6 +70,38 @@ describe("a signed manifest", () => {
         code: "bundle_incompatible",
       });
     }
+  });
+});
+
+describe("the manifest of an adapted encoder", () => {
+  const encoder = fileOf("encoder.onnx", "encoder");
+  const adapter = fileOf("adapter.bin", "adapter", "tenant");
+  const adapted = async (changes = {}) => ({
+    format: 2,
+    files: [encoder, adapter],
+    encoder: { ...sampleManifest().encoder, hash: await adaptedEncoderHash(encoder.sha256, adapter.sha256) },
+    ...changes,
+  });
+  const verify = async (changes = {}) => verifyManifest(signed(await adapted(changes)), key.publicKey, expected);
+
+  it("names the encoder by both of its files", async () => {
+    expect((await verify()).files).toEqual([encoder, adapter]);
+  });
+
+  it.each([
+    [
+      "another adapter than the heads'",
+      { files: [encoder, fileOf("adapter.bin", "other", "tenant")] },
+      "another encoder",
+    ],
+    ["another encoder below it", { files: [fileOf("encoder.onnx", "other"), adapter] }, "another encoder"],
+    ["an adapter that everybody may read", { files: [encoder, fileOf("adapter.bin", "adapter")] }, "to everybody"],
+    ["no adapter", { files: [encoder] }, "has no adapter.bin"],
+    ["no encoder", { files: [adapter] }, "names no encoder.onnx"],
+    ["a format that older apps take for a plain one", { format: 1 }, "its format does not know"],
+  ])("is refused for %s", async (_name, changes, message) => {
+    const refusal = await verify(changes).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: "bundle_incompatible", message: expect.stringContaining(message) });
   });
 });
 

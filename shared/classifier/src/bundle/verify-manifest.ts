@@ -1,5 +1,6 @@
 import { AppError, type BundleManifest, type SignedManifest } from "@lucid/core";
 import { compareVersions } from "./app-version.ts";
+import { findAdapterProblem } from "./bundle-adapter.ts";
 import { verifyEd25519 } from "./ed25519.ts";
 import { parseManifest } from "./parse-manifest.ts";
 
@@ -21,7 +22,7 @@ export function verifyManifestSignature(
 
 /**
  * Signature first, then meaning: nothing of an unsigned text is read. Throws signature_invalid, bundle_incompatible (format, tenant,
- * app too old, sequence lower than the last seen) or settings_invalid (malformed key).
+ * app too old, sequence lower than the last seen, an encoder that is not the one the files make) or settings_invalid (malformed key).
  */
 export async function verifyManifest(
   signed: SignedManifest,
@@ -32,7 +33,7 @@ export async function verifyManifest(
     throw new AppError("signature_invalid", "The bundle is not signed by the publishing key pinned in the settings");
   }
   const manifest = parseManifest(signed.manifest);
-  const problem = findProblem(manifest, expected);
+  const problem = findProblem(manifest, expected) ?? (await findAdapterProblem(manifest));
   if (problem !== null) throw new AppError("bundle_incompatible", problem);
   return manifest;
 }

@@ -1,8 +1,10 @@
 import type { AssetCache, Encoder } from "@lucid/core";
+import { adapterFileOf } from "../bundle/bundle-adapter.ts";
 import type { FetchAsset } from "../bundle/fetch-asset.ts";
 import { loadFiles } from "../bundle/load-files.ts";
 import type { WebEncoderOptions } from "../encoder/create-web-encoder.ts";
 import type { EngineBundleModel } from "./engine-model.ts";
+import { readEncoder } from "./read-encoder.ts";
 import { assertHardwareAdapter } from "./web-gpu-adapter.ts";
 
 const WEBGPU_MODEL = "encoder-webgpu.onnx";
@@ -35,8 +37,12 @@ export async function accelerateModel(model: EngineBundleModel, options: Acceler
     create: async () => {
       if (runtime === undefined || weights === undefined) throw new Error("The bundle has no WebGPU artefacts");
       await assertHardwareAdapter();
-      const loading = loadFiles([runtime, weights], { cache, fetchAsset });
-      const [wasmBinary, bytes] = await Promise.all([loading.bytes(runtime.name), loading.bytes(weights.name)]);
+      const adapter = adapterFileOf(model.manifest);
+      const loading = loadFiles([runtime, weights, ...(adapter === null ? [] : [adapter])], { cache, fetchAsset });
+      const [wasmBinary, bytes] = await Promise.all([
+        loading.bytes(runtime.name),
+        readEncoder(model.manifest, loading, weights.name),
+      ]);
       const { hash, dims, maxTokens } = encoder;
       return createEncoder({ model: bytes, wasmBinary, executionProvider: "webgpu", hash, dims, maxTokens });
     },

@@ -1,4 +1,5 @@
 import { AppError, type BundleFile, type BundleManifest, type Encoder, type Taxonomy } from "@lucid/core";
+import { ADAPTER_FILE, adapterFileOf, ENCODER_FILE } from "../bundle/bundle-adapter.ts";
 import type { LoadingFiles } from "../bundle/load-files.ts";
 import { requireFile } from "../bundle/parse-manifest.ts";
 import type { WebEncoderOptions } from "../encoder/create-web-encoder.ts";
@@ -12,6 +13,7 @@ import { createTicketTokenizer } from "../tokenizer/create-ticket-tokenizer.ts";
 import type { TicketTokenizer } from "../tokenizer/ticket-tokenizer.ts";
 import { type AcceleratedEncoder, createAcceleratedEncoder } from "./accelerated-encoder.ts";
 import type { EngineBundleModel } from "./engine-model.ts";
+import { readEncoder } from "./read-encoder.ts";
 import type { SharedEncoders } from "./shared-encoders.ts";
 
 export interface BuildModelOptions {
@@ -27,7 +29,8 @@ const PARTS: ReadonlySet<string> = new Set([
   "heads.json",
   "goldens.json",
   "tokenizer.json",
-  "encoder.onnx",
+  ENCODER_FILE,
+  ADAPTER_FILE,
 ]);
 const WASM_RUNTIME = /^ort-(?!webgpu)[\w.-]+\.wasm$/;
 
@@ -53,16 +56,17 @@ export async function buildModel(
   { encoders, createEncoder, prepareRuntime, findPersonalData }: BuildModelOptions,
 ): Promise<EngineBundleModel> {
   const runtimeFile = wasmRuntimeOf(manifest);
-  const encoderFile = requireFile(manifest, "encoder.onnx");
+  // An adapter makes another encoder of the same file; a release with new heads alone goes on with the one that runs.
+  const encoderFiles = [requireFile(manifest, ENCODER_FILE), adapterFileOf(manifest), runtimeFile];
   const listeners = new Set<() => void>();
   const parts = readParts(manifest, files);
   // Awaited below; a failure of the parts must not count as unhandled while the encoder loads.
   parts.catch(() => null);
-  const borrowed = await encoders.borrow(`${encoderFile.sha256}|${runtimeFile.sha256}`, async () => {
+  const borrowed = await encoders.borrow(encoderFiles.map((file) => file?.sha256 ?? "").join("|"), async () => {
     const wasm = files.bytes(runtimeFile.name);
     // What fails here fails again, and is reported, when the encoder is created.
     const prepared = wasm.then(prepareRuntime).catch(() => null);
-    const [model, wasmBinary] = await Promise.all([files.bytes(encoderFile.name), wasm, prepared]);
+    const [model, wasmBinary] = await Promise.all([readEncoder(manifest, files, ENCODER_FILE), wasm, prepared]);
     const { hash, dims, maxTokens } = manifest.encoder;
     const encoder = await createEncoder({ model, wasmBinary, executionProvider: "wasm", hash, dims, maxTokens });
     return createAcceleratedEncoder(encoder);

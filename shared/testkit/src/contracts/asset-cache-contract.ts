@@ -49,8 +49,9 @@ export function assetCacheContract(
     it("is not changed through the bytes it was given or gave", async () => {
       const { cache } = await create();
       const given = new Uint8Array([1, 2, 3]);
-      await cache.put(ONE_TWO_THREE, given);
+      const putting = cache.put(ONE_TWO_THREE, given);
       given[0] = 9;
+      await putting;
       expect([...((await cache.get(ONE_TWO_THREE)) ?? [])]).toEqual([1, 2, 3]);
     });
   });
