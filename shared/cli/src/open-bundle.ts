@@ -10,6 +10,8 @@ export interface OpenBundle {
   readonly taxonomy: Taxonomy;
   readonly heads: HeadsJson;
   readonly encoderId: string;
+  /** What adapts that encoder; absent: nothing. */
+  readonly adapter?: Uint8Array;
 }
 
 const STARTERS = resolve(DEFAULT_ENCODER, "../../starters");
@@ -19,8 +21,9 @@ export function openBundle(folderOrName: string): OpenBundle {
   const starter = join(STARTERS, `${folderOrName}.json`);
   const isFolder = existsSync(folderOrName) && statSync(folderOrName).isDirectory();
   if (!isFolder && /^[a-z0-9-]+$/.test(folderOrName) && existsSync(starter)) return openStarter(folderOrName, starter);
-  const { taxonomy, heads, provenance } = readCandidateParts(folderOrName);
-  return { name: folderOrName, taxonomy, heads, encoderId: provenance.encoder.id };
+  const { taxonomy, heads, provenance, adapter } = readCandidateParts(folderOrName);
+  const encoder = { encoderId: provenance.encoder.id, ...(adapter === undefined ? {} : { adapter }) };
+  return { name: folderOrName, taxonomy, heads, ...encoder };
 }
 
 function openStarter(name: string, path: string): OpenBundle {

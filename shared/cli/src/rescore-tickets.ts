@@ -8,12 +8,13 @@ export function rescoreTickets(
   heads: Heads,
   tickets: readonly HistoryTicket[],
   embedded: readonly EmbeddedText[],
-  { folder, tools }: { readonly folder: string; readonly tools: TextTools },
+  { folder, tools, adapter }: { readonly folder: string; readonly tools: TextTools; readonly adapter?: Uint8Array },
   progress: Progress,
   seed: number,
 ): Promise<ParityEvaluation> {
   return rescoreInWebRuntime({
     ...{ heads, tickets, embedded, encoderFolder: folder, seed },
+    ...(adapter === undefined ? {} : { adapter }),
     ...(tools.signal === undefined ? {} : { signal: tools.signal }),
     onProgress: (done, total) => progress.show("asking the browser's runtime", done, total),
   });

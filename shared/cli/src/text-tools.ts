@@ -13,6 +13,8 @@ export interface OpenTools {
   /** Folder of the encoder. */
   readonly folder: string;
   readonly runtime: string;
+  /** What the encoder is adapted with; absent: nothing. */
+  readonly adapter?: Uint8Array;
   /** Keeps what was computed and frees the encoder. */
   close(): Promise<void>;
 }
@@ -25,6 +27,8 @@ export interface ToolOptions {
   readonly signal: AbortSignal;
   /** Texts encoded side by side; as many as there are processors, unless told. */
   readonly threads?: number;
+  /** An adapter file of that encoder. */
+  readonly adapter?: Uint8Array | undefined;
 }
 
 /** The folder of an encoder by name, or the folder itself. Throws not_found. */
@@ -39,7 +43,8 @@ export function findEncoder(nameOrFolder: string): string {
 export async function openTextTools(options: ToolOptions): Promise<OpenTools> {
   const folder = findEncoder(options.encoder);
   const threads = options.threads ?? Math.max(1, availableParallelism());
-  const { id, encoder, tokenizer } = await loadEncoder(folder, { parallel: threads });
+  const adapted = options.adapter === undefined ? {} : { adapter: options.adapter };
+  const { id, encoder, tokenizer } = await loadEncoder(folder, { parallel: threads, ...adapted });
   const cache = options.cache === null ? null : createFileEmbeddingCache(options.cache, encoder.dims);
   const { signal } = options;
   const tools = { tokenizer, encoder, findPersonalData, signal, ...(cache === null ? {} : { cache }) };
@@ -47,6 +52,7 @@ export async function openTextTools(options: ToolOptions): Promise<OpenTools> {
     tools,
     encoderId: id,
     folder,
+    ...adapted,
     runtime: `onnxruntime-node, ${threads === 1 ? "1 thread" : `${threads} threads of 1`}`,
     close: async () => {
       cache?.save();

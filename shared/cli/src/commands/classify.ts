@@ -30,6 +30,7 @@ export async function classify(options: ClassifyOptions, context: CommandContext
   const threads = options.data === undefined ? { threads: 1 } : {};
   const open = await openTextTools({
     ...{ encoder: options.encoder ?? bundle.encoderId, cache: null, signal: context.signal },
+    adapter: bundle.adapter,
     ...threads,
   });
   try {

@@ -56,7 +56,8 @@ export async function evaluate(options: EvaluateOptions, context: CommandContext
   try {
     const { files, strangers } = await readTest(options, bundle, progress, context);
     const encoder = options.encoder ?? bundle.encoderId;
-    open = await openTextTools({ encoder, cache: resolve(options.cache), signal: context.signal });
+    const { adapter } = bundle;
+    open = await openTextTools({ encoder, adapter, cache: resolve(options.cache), signal: context.signal });
     const report = await measure({ bundle, tickets: files.tickets, strangers, open, progress, options });
     progress.stop();
     give(report, options, bundle, context);

@@ -31,9 +31,11 @@ export async function suggest(options: SuggestOptions, context: CommandContext):
   let open: OpenTools | null = null;
   try {
     if (options.data === undefined) throw new UsageError("--data FILE is missing: which file holds the tickets?");
-    const heads = decodeHeads(readCandidateParts(resolve(options.model)).heads);
+    const { heads: fitted, adapter } = readCandidateParts(resolve(options.model));
+    const heads = decodeHeads(fitted);
     const tickets = await readRawTickets(options.data, options, context);
-    open = await openTextTools({ encoder: options.encoder, cache: resolve(options.cache), signal: context.signal });
+    const { encoder, cache } = options;
+    open = await openTextTools({ encoder, adapter, cache: resolve(cache), signal: context.signal });
     if (heads.dense !== null && heads.dense.encoder.hash !== open.tools.encoder.hash) {
       throw new AppError(
         "bundle_incompatible",

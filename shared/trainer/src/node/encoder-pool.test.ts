@@ -1,4 +1,6 @@
+import { adaptedEncoderHash, cosine, sha256Hex } from "@lucid/classifier";
 import { describe, expect, it } from "vitest";
+import { adapterFile } from "./fixtures/adapter-file.ts";
 import { DEFAULT_ENCODER, loadEncoder } from "./load-encoder.ts";
 
 describe("encoders side by side", () => {
@@ -18,6 +20,35 @@ describe("encoders side by side", () => {
     } finally {
       await Promise.all([alone.encoder.dispose(), pool.encoder.dispose()]);
     }
+  });
+
+  it("encode with an adapter, each of them, and are called by it", async () => {
+    const adapter = adapterFile();
+    const [plain, alone, pool] = await Promise.all([
+      loadEncoder(DEFAULT_ENCODER),
+      loadEncoder(DEFAULT_ENCODER, { adapter }),
+      loadEncoder(DEFAULT_ENCODER, { adapter, parallel: 2 }),
+    ]);
+    try {
+      const { ids } = plain.tokenizer.tokenizeText("the printer is jammed", 128);
+      const vectors = [];
+      for (const { encoder } of [plain, alone, pool]) vectors.push((await encoder.encode(ids)).pooled);
+      const [before, after, again] = vectors;
+      expect(again).toEqual(after);
+      expect(cosine(before ?? [], after ?? [])).toBeLessThan(0.99);
+      const hash = await adaptedEncoderHash(plain.encoder.hash, await sha256Hex(Uint8Array.from(adapter)));
+      expect([alone.encoder.hash, pool.encoder.hash]).toEqual([hash, hash]);
+    } finally {
+      for (const { encoder } of [plain, alone, pool]) await encoder.dispose();
+    }
+  });
+
+  it("refuse an adapter of another encoder", async () => {
+    const adapter = adapterFile("f".repeat(64));
+    await expect(loadEncoder(DEFAULT_ENCODER, { adapter })).rejects.toMatchObject({
+      code: "bundle_incompatible",
+      message: expect.stringContaining("trained for another encoder"),
+    });
   });
 
   it("fail alone: one text that is too long leaves the next answered", async () => {

@@ -2,9 +2,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import { createNodeEncoder } from "@lucid/classifier/node";
 import { AppError, type AppErrorJson, type Encoder } from "@lucid/core";
 
-/** What a worker is made with: the model's path and what it is. */
+/** What a worker is made with: the model's path or its bytes, and what it is. */
 export interface EncoderWorkerData {
-  readonly model: string;
+  readonly model: string | Uint8Array;
   readonly hash: string;
   readonly dims: number;
   readonly maxTokens: number;

@@ -1,11 +1,14 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createTicketTokenizer, type TicketTokenizer } from "@lucid/classifier";
 import { createNodeEncoder } from "@lucid/classifier/node";
 import { AppError, type Encoder, type Taxonomy } from "@lucid/core";
+import { adaptEncoderFile } from "./adapt-encoder-file.ts";
 import { createEncoderPool } from "./encoder-pool.ts";
+import { sha256 } from "./sha256.ts";
+
+export { sha256 } from "./sha256.ts";
 
 /** The English encoder of the repository. */
 export const DEFAULT_ENCODER = fileURLToPath(new URL("../../../../models/encoders/en/", import.meta.url));
@@ -26,15 +29,24 @@ interface EncoderManifest {
 export interface LoadEncoderOptions {
   /** Texts encoded side by side, each in a thread of its own; 1: in the caller's thread. */
   readonly parallel?: number;
+  /** An adapter file of this encoder: it encodes with it, and is called by both. */
+  readonly adapter?: Uint8Array;
 }
 
-/** Encoder and tokenizer from a folder such as models/encoders/en. Hashes are those of the files themselves. */
-export async function loadEncoder(folder: string, { parallel = 1 }: LoadEncoderOptions = {}): Promise<LoadedEncoder> {
+/**
+ * Encoder and tokenizer from a folder such as models/encoders/en. Hashes are those of the files themselves. Rejects with
+ * bundle_incompatible where the adapter belongs to another encoder.
+ */
+export async function loadEncoder(
+  folder: string,
+  { parallel = 1, adapter }: LoadEncoderOptions = {},
+): Promise<LoadedEncoder> {
   const { id, dims, maxTokens } = readManifest(join(folder, "manifest.json"));
   const model = join(folder, "encoder.onnx");
   const json = readFileSync(join(folder, "tokenizer.json"));
   const tokenizer = createTicketTokenizer({ json, hash: sha256(json) });
-  const described = { model, hash: sha256(readFileSync(model)), dims, maxTokens };
+  const { bytes, hash } = adaptEncoderFile(model, adapter);
+  const described = { model: adapter === undefined ? model : bytes, hash, dims, maxTokens };
   const encoder = parallel > 1 ? createEncoderPool(described, parallel) : await createNodeEncoder(described);
   return { id, encoder, tokenizer };
 }
@@ -53,11 +65,6 @@ function readManifest(path: string): EncoderManifest {
       return { id, dims, maxTokens };
   }
   throw new AppError("bundle_incompatible", `${path} does not name id, dims and maxTokens`);
-}
-
-/** SHA-256, hex. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** A starter's taxonomy by name, or any taxonomy file. */

@@ -5,6 +5,7 @@ import { findPersonalData } from "@lucid/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { embedTexts } from "../embed-texts.ts";
 import type { EmbeddedText } from "../embed-tickets.ts";
+import { adapterFile } from "./fixtures/adapter-file.ts";
 import { DEFAULT_ENCODER, loadEncoder, readTaxonomyFile } from "./load-encoder.ts";
 import { rescoreInWebRuntime } from "./rescore-in-web-runtime.ts";
 
@@ -57,6 +58,21 @@ describe("the shipped runtime", () => {
     });
     expect(parity.passed).toBe(false);
   });
+
+  it("puts the heads' adapter into the encoder, as browsers do", async () => {
+    const { dense } = heads;
+    if (dense === null) throw new Error("The starter has a dense part");
+    const adapter = adapterFile();
+    const { encoder, tokenizer } = await loadEncoder(DEFAULT_ENCODER, { adapter });
+    const texts = examples.slice(0, 12).map(({ text }) => text);
+    const again = await embedTexts(texts, heads.maxTokens, { encoder, tokenizer, findPersonalData });
+    await encoder.dispose();
+    const adapted = { ...heads, dense: { ...dense, encoder: { ...dense.encoder, hash: encoder.hash } } };
+    const options = { heads: adapted, tickets, encoderFolder: DEFAULT_ENCODER, seed: 1, limit: 12 };
+    const parity = await rescoreInWebRuntime({ ...options, tickets: tickets.slice(0, 12), embedded: again, adapter });
+    expect(parity).toMatchObject({ tickets: 12, passed: true });
+    await expect(rescoreInWebRuntime({ ...options, embedded })).rejects.toMatchObject({ code: "bundle_incompatible" });
+  }, 20_000);
 
   it("refuses heads of another encoder, and stops when it is told to", async () => {
     const { dense } = heads;

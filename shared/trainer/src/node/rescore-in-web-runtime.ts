@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Heads } from "@lucid/classifier";
 import { createShippedEncoder } from "@lucid/classifier/node";
@@ -8,7 +7,7 @@ import { compareRuntimes, stratifiedSample } from "../evaluation/compare-runtime
 import type { ParityEvaluation } from "../evaluation/evaluation-report.ts";
 import type { HistoryTicket } from "../history/history-ticket.ts";
 import { predictTickets } from "../predict-tickets.ts";
-import { sha256 } from "./load-encoder.ts";
+import { adaptEncoderFile } from "./adapt-encoder-file.ts";
 
 export interface RescoreOptions {
   /** Decoded, as shipped. */
@@ -16,8 +15,10 @@ export interface RescoreOptions {
   readonly tickets: readonly Pick<HistoryTicket, "labels">[];
   /** The same tickets, embedded by the runtime that is to be checked (the native one). */
   readonly embedded: readonly EmbeddedText[];
-  /** Folder such as models/encoders/en; must hold the encoder that the heads name. */
+  /** Folder such as models/encoders/en; must hold the encoder that the heads name, or the one that `adapter` makes of it. */
   readonly encoderFolder: string;
+  /** The adapter file that the heads were fitted over. */
+  readonly adapter?: Uint8Array;
   readonly seed: number;
   /** Tickets, stratified by category; 500 unless told. */
   readonly limit?: number;
@@ -38,8 +39,8 @@ export async function rescoreInWebRuntime(options: RescoreOptions): Promise<Pari
   if (heads.dense === null)
     throw new AppError("bad_request", "Lexical heads run no encoder: there is nothing to compare");
   const { hash, dims } = heads.dense.encoder;
-  const model = readFileSync(join(options.encoderFolder, "encoder.onnx"));
-  if (sha256(model) !== hash) {
+  const { bytes: model, hash: found } = adaptEncoderFile(join(options.encoderFolder, "encoder.onnx"), options.adapter);
+  if (found !== hash) {
     throw new AppError("bundle_incompatible", `${options.encoderFolder} does not hold the encoder of these heads`);
   }
   const categories = tickets.map(({ labels }) => labels.category);
