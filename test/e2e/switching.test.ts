@@ -32,42 +32,37 @@ afterAll(async () => {
 
 describe.each(["zendesk", "freshdesk"] as const)(`${SWITCHES} random switches in the local %s`, (desk) => {
   const random = seededRandom(20);
+  const painted: (readonly PaintedLabel[])[] = [];
   let driver: DeskDriver;
   let page: Page;
-  let painted: readonly PaintedLabel[];
 
-  beforeAll(async () => {
-    const prepare = async (context: BrowserContext) => {
-      painted = await watchLabels(context);
-    };
-    page = await lab.newPage("agent", desk, { prepare });
-    driver = driveDesk(desk, page);
-  }, 60_000);
+  beforeAll(openDeskPage, 60_000);
   afterAll(async () => {
     await page?.context().close();
   });
 
-  // Seen once in several runs: Chromium's own renderer process dies while frames come and go this fast. Only that is tried again.
-  const browserCrashed = { count: 2, condition: /Target crashed/ };
-  it("never show a label on a wrong ticket, while predictions run", {
-    timeout: 300_000,
-    retry: browserCrashed,
-  }, async () => {
-    const switchTicket = desk === "zendesk" ? switchTab : stepAside;
-    let id = 0;
-    for (let made = 0; made < SWITCHES; ) {
-      const step = await switchTicket();
-      made += step.made;
-      id = step.id;
-      await page.waitForTimeout(random() * LONGEST_LOOK_MS);
-      expect(await page.locator(`[data-test=app-frame-${id}]`).isVisible(), `the panel of ${id}`).toBe(true);
-      const shown = await driver.panel(id).locator(".lt-panel[data-ticket]").all();
-      for (const panel of shown) expect(await panel.getAttribute("data-ticket")).toBe(String(id));
-    }
-    await refined(driver.panel(id));
-    expect(new Set(painted.map(({ ticketId }) => ticketId)).size).toBeGreaterThanOrEqual(FEWEST_PAINTED);
-    expect(painted.some(({ source }) => source === "encoder")).toBe(true);
-    const wrong = painted.filter(({ ticketId, label }) => label !== topicLabel(desk, ticketId - FIRST_ID[desk]));
+  it("never show a label on a wrong ticket, while predictions run", { timeout: 300_000 }, async () => {
+    let made = 0;
+    const go = async () => {
+      let id = 0;
+      while (made < SWITCHES) {
+        const step = await switchAndLook();
+        made += step.made;
+        id = step.id;
+      }
+      await refined(driver.panel(id === 0 ? (await switchAndLook()).id : id));
+    };
+    await go().catch(async (thrown: unknown) => {
+      if (!isRendererCrash(thrown)) throw thrown;
+      console.warn(`Chromium's renderer died after ${made} of ${SWITCHES} switches; the rest is made in a fresh page.`);
+      await page.context().close();
+      await openDeskPage();
+      await go();
+    });
+    const labels = painted.flat();
+    expect(new Set(labels.map(({ ticketId }) => ticketId)).size).toBeGreaterThanOrEqual(FEWEST_PAINTED);
+    expect(labels.some(({ source }) => source === "encoder")).toBe(true);
+    const wrong = labels.filter(({ ticketId, label }) => label !== topicLabel(desk, ticketId - FIRST_ID[desk]));
     expect(wrong).toEqual([]);
   });
 
@@ -75,6 +70,24 @@ describe.each(["zendesk", "freshdesk"] as const)(`${SWITCHES} random switches in
     expect(lab.errors).toEqual([]);
     expect(lab.foreign).toEqual([]);
   });
+
+  async function openDeskPage(): Promise<void> {
+    const prepare = async (context: BrowserContext) => {
+      painted.push(await watchLabels(context));
+    };
+    page = await lab.newPage("agent", desk, { prepare });
+    driver = driveDesk(desk, page);
+  }
+
+  /** One switch and a look at what is in front then: the panel of that ticket alone. */
+  async function switchAndLook(): Promise<Step> {
+    const step = await (desk === "zendesk" ? switchTab() : stepAside());
+    await page.waitForTimeout(random() * LONGEST_LOOK_MS);
+    expect(await page.locator(`[data-test=app-frame-${step.id}]`).isVisible(), `the panel of ${step.id}`).toBe(true);
+    const shown = await driver.panel(step.id).locator(".lt-panel[data-ticket]").all();
+    for (const panel of shown) expect(await panel.getAttribute("data-ticket")).toBe(String(step.id));
+    return step;
+  }
 
   /** A tab, opened where it is not; now and then one is closed first, so that frames come and go all the time. */
   async function switchTab(): Promise<Step> {
@@ -107,6 +120,14 @@ describe.each(["zendesk", "freshdesk"] as const)(`${SWITCHES} random switches in
     }, arrows);
   }
 });
+
+/**
+ * Chromium 156 stops a renderer with a failed check of its own when a SharedWorker that is being shut down evaluates
+ * `import.meta` for the first time: rare, and seen in its crash dumps only. Playwright has two words for it.
+ */
+function isRendererCrash(thrown: unknown): boolean {
+  return thrown instanceof Error && /Page crashed|Target crashed/.test(thrown.message);
+}
 
 /** Numbers in [0, 1), the same at every run (Lehmer's generator). */
 function seededRandom(seed: number): () => number {
