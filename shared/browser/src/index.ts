@@ -3,6 +3,7 @@
  * Web Locks, pseudonyms, and the plain diagnosis behind "Test connection".
  */
 export * from "./browser-api.ts";
+export { createIndexedDbCheckpointStore } from "./checkpoint-store.ts";
 export { createCollectorClient } from "./collector-client.ts";
 export { createBrowserClock } from "./create-browser-clock.ts";
 export { diagnoseConnection } from "./diagnose-connection.ts";

@@ -5,6 +5,7 @@
  */
 export * from "./app-error.ts";
 export * from "./bundle.ts";
+export * from "./checkpoint-store.ts";
 export * from "./decision.ts";
 export * from "./job-queue.ts";
 export * from "./label-mapper.ts";

@@ -3,6 +3,7 @@
  * let a test play agent, customer, network and time, and sample data. Only tests import it.
  */
 export * from "./contracts/asset-cache-contract.ts";
+export * from "./contracts/checkpoint-store-contract.ts";
 export * from "./contracts/classifier-contract.ts";
 export * from "./contracts/decision-store-contract.ts";
 export * from "./contracts/helpdesk-host-contract.ts";

@@ -2,16 +2,8 @@ import { sha256Hex } from "@lucid/classifier";
 import { AppError } from "@lucid/core";
 import type { TrainingState } from "./training-state.ts";
 
-/**
- * Where a training keeps its last checkpoint. `save` resolves when the bytes would survive the process's death, and
- * replaces what was there as a whole: a reader finds the old bytes or the new ones. One store serves one training.
- */
-export interface CheckpointStore {
-  /** null: there is none. */
-  load(): Promise<Uint8Array | null>;
-  /** Rejects with storage_refused when the bytes cannot be kept. */
-  save(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
-}
+/** The port is core's: a browser keeps it where this room may not look. */
+export type { CheckpointStore } from "@lucid/core";
 
 const MAGIC = "LUCIDCK1";
 const START = MAGIC.length + 4;

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { checkpointStoreContract } from "@lucid/testkit";
 import { afterAll, describe, expect, it } from "vitest";
 import { trainAdapter } from "../adapter/train-adapter.ts";
 import { createFileCheckpointStore } from "./file-checkpoint-store.ts";
@@ -50,6 +51,12 @@ describe("a training whose process is killed", () => {
     expect(resumed.head).toEqual(whole.head);
     expect(whole.report.best?.score).toBeGreaterThan(-Math.log(3));
   });
+});
+
+let stores = 0;
+checkpointStoreContract("a file", () => {
+  const path = join(folder, `store-${++stores}`);
+  return () => createFileCheckpointStore(path);
 });
 
 describe("a checkpoint's file", () => {
