@@ -57,7 +57,8 @@ export function createPublishBundle(parts: {
     for (const { name, bytes, access } of files) listed.push({ name, ...(await parts.assets.put(bytes)), access });
     const release = await parts.releases.publish(tenant, (sequence) => {
       const created = new Date(parts.clock.now()).toISOString();
-      const manifest: BundleManifest = { format: 1, tenant, sequence, created, ...described, files: listed };
+      const format = listed.some(({ name }) => name === "adapter.bin") ? 2 : 1;
+      const manifest: BundleManifest = { format, tenant, sequence, created, ...described, files: listed };
       const text = JSON.stringify(manifest);
       return { manifest: text, signature: parts.key.sign(text), created, origin, files: listed, ...kept };
     });

@@ -1,16 +1,23 @@
 import { createHash } from "node:crypto";
-import type { BundleManifest, SignedManifest, Taxonomy } from "@lucid/core";
+import { adaptedEncoderHash, verifyManifest } from "@lucid/classifier";
+import type { BundleManifest, MemoryPage, SignedManifest, Taxonomy } from "@lucid/core";
 import { sampleDecision, sampleTaxonomy } from "@lucid/testkit";
-import { createRandom, freezeTickets, type HistoryTicket, testPredictions } from "@lucid/trainer";
+import { createRandom, encodeAdapter, freezeTickets, type HistoryTicket, testPredictions } from "@lucid/trainer";
 import type { Candidate } from "@lucid/trainer/node";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { createScratch, fakeEncoder, openTestCollector, type TestCollector } from "../testing/open-test-collector.ts";
+import {
+  createScratch,
+  fakeEncoder,
+  openTestCollector,
+  type TestCollector,
+  testConfig,
+} from "../testing/open-test-collector.ts";
 import { askRunningCollector } from "./release-inbox.ts";
 
 const scratch = createScratch();
 let open: TestCollector[] = [];
-async function start(folder = scratch.folder()): Promise<TestCollector> {
-  const collector = await openTestCollector(folder);
+async function start(folder = scratch.folder(), readEncoder = fakeEncoder): Promise<TestCollector> {
+  const collector = await openTestCollector(folder, { readEncoder });
   open.push(collector);
   return collector;
 }
@@ -226,6 +233,123 @@ describe("publishing a candidate", () => {
     await expect(collector.releaseDesk.publish({ ...words, candidate: { ...good, heads } })).rejects.toThrow(
       "train again with --encoder en",
     );
+  });
+});
+
+/** The stand-in encoder, called by its file's hash as real ones are. */
+function namedEncoder() {
+  const encoder = fakeEncoder();
+  const bytes = encoder.files.find(({ name }) => name === "encoder.onnx")?.bytes ?? new Uint8Array();
+  return { ...encoder, describe: { ...encoder.describe, hash: sha256(bytes) } };
+}
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** A candidate over an adapter of one factor. */
+async function adaptedCandidate(value: number, options: Parameters<typeof candidate>[0]) {
+  const { describe } = namedEncoder();
+  const factor = { name: "layer.0.query.A", rows: 1, columns: 1, values: Float32Array.of(value) };
+  const adapter = encodeAdapter({ encoderHash: describe.hash, rank: 1, scale: 1, factors: [factor] });
+  const hash = await adaptedEncoderHash(describe.hash, sha256(adapter));
+  const plain = await candidate(options);
+  const heads = { ...plain.heads, dense: { encoder: { ...describe, hash } } } as unknown as Candidate["heads"];
+  return { ...plain, heads, adapter };
+}
+
+describe("a candidate with an adapter", () => {
+  const publishing = async (one: TestCollector, made: Candidate) => {
+    await one.collector.releaseDesk.publish({ ...words, candidate: made });
+    return manifestOf(one);
+  };
+  const adapterOf = ({ files }: BundleManifest) => files.find(({ name }) => name === "adapter.bin");
+
+  it("is published with it, signed, beside the encoder that everybody has", async () => {
+    const one = await start(scratch.folder(), namedEncoder);
+    const starter = await manifestOf(one);
+    const made = await adaptedCandidate(1, { wrong: 0.05 });
+    const manifest = await publishing(one, made);
+    const encoderFile = ({ files }: BundleManifest) => files.find(({ name }) => name === "encoder.onnx");
+    expect(encoderFile(manifest)).toEqual(encoderFile(starter));
+    expect(adapterOf(manifest)).toMatchObject({ sha256: sha256(made.adapter), access: "tenant" });
+    expect([starter.format, manifest.format]).toEqual([1, 2]);
+    const answer = await one.call("/v1/bundle", { token: await one.session() });
+    const signed = (await answer.json()) as SignedManifest;
+    const expected = { tenant: "a", lastSequence: 0, appVersion: "0.1.0" };
+    const verified = await verifyManifest(signed, signed.publicKey, expected);
+    expect(verified.encoder.hash).toBe(made.heads.dense?.encoder.hash);
+  });
+
+  it("gives its adapter to its own tenant alone", async () => {
+    const one = await start(scratch.folder(), namedEncoder);
+    const made = await adaptedCandidate(1, { wrong: 0.05 });
+    const path = `/assets/${adapterOf(await publishing(one, made))?.sha256}`;
+    const own = await one.call(path, { token: await one.session("a") });
+    expect(new Uint8Array(await own.arrayBuffer())).toEqual(made.adapter);
+    const others = [await one.call(path), await one.call(path, { token: await one.session("b") })];
+    expect(others.map(({ ok }) => ok)).toEqual([false, false]);
+  });
+
+  it("comes back with its adapter when a later release is rolled back", async () => {
+    const one = await start(scratch.folder(), namedEncoder);
+    const first = await publishing(one, await adaptedCandidate(1, { wrong: 0.05 }));
+    const second = await publishing(one, await adaptedCandidate(2, { wrong: 0.04, seed: 3 }));
+    expect(second.encoder.hash).not.toBe(first.encoder.hash);
+    await one.collector.releaseDesk.rollBack("a", null);
+    const { encoder, files, format } = await manifestOf(one);
+    expect({ encoder, files, format }).toEqual({ encoder: first.encoder, files: first.files, format: 2 });
+    await one.collector.releaseDesk.rollBack("a", null);
+    expect(adapterOf(await manifestOf(one))).toBeUndefined();
+  });
+
+  it("arrives whole through the inbox, too", async () => {
+    const folder = scratch.folder();
+    const one = await start(folder, namedEncoder);
+    const made = { ...words, candidate: await adaptedCandidate(1, { wrong: 0.05 }) };
+    await askRunningCollector(folder, { name: "publish", input: [made] });
+    expect(adapterOf(await manifestOf(one))?.sha256).toBe(sha256(made.candidate.adapter));
+  });
+
+  it("shares the memory of its own vectors only", async () => {
+    const folder = scratch.folder();
+    const one = await openTestCollector(folder, {
+      readEncoder: namedEncoder,
+      config: testConfig(folder, {}, { privacyLevel: "features" }),
+    });
+    open.push(one);
+    const corrected = (number: number, encoder: string) =>
+      sampleDecision(number, {
+        ...{ ticketId: `t${number}`, kind: "corrected", taxonomyId: "sample" },
+        suggested: { category: "access", subcategory: "badge", priority: "normal", team: "hardware-n2" },
+        final: { category: "hardware", subcategory: "printer", priority: "normal", team: "hardware-n2" },
+        vector: { encoder, scale: 0.01, base64: "AQIDBA==" },
+      });
+    const made = await adaptedCandidate(1, { wrong: 0.05 });
+    const adapted = made.heads.dense?.encoder.hash ?? "";
+    const session = await one.session();
+    await one.send(session, [corrected(1, namedEncoder().describe.hash), corrected(2, adapted)]);
+    const remembered = async () => {
+      const page = (await (await one.call("/v1/memory", { token: session })).json()) as MemoryPage;
+      return [page.encoder, page.entries.map(({ ticketId }) => ticketId)];
+    };
+    expect(await remembered()).toEqual([namedEncoder().describe.hash, ["t1"]]);
+    await publishing(one, made);
+    expect(await remembered()).toEqual([adapted, ["t2"]]);
+  });
+
+  it("is refused when the adapter belongs to another encoder, or to other heads", async () => {
+    const one = await start(scratch.folder(), namedEncoder);
+    const [made, other] = [await adaptedCandidate(1, { wrong: 0.05 }), await adaptedCandidate(2, { wrong: 0.05 })];
+    const plain = await start();
+    for (const [place, wrong] of [
+      [plain, made],
+      [one, { ...made, adapter: other.adapter }],
+    ] as const) {
+      const publication = place.collector.releaseDesk.publish({ ...words, candidate: wrong });
+      await expect(publication).rejects.toMatchObject({
+        code: "bundle_incompatible",
+        message: expect.stringContaining("train again with --encoder en"),
+      });
+    }
   });
 });
 

@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import type { PublishingKey } from "../security/secret-files.ts";
 import type { RecordedRelease } from "../stores/release-record.ts";
 import type { ReleaseStore } from "../stores/sqlite-release-store.ts";
+import { adaptedEncoderFiles } from "./adapted-encoder-files.ts";
 import { scoreReleases } from "./best-release.ts";
 import { gateNow, type PublishWords } from "./candidate-gate.ts";
 import type { EncoderFiles } from "./encoder-files.ts";
@@ -157,7 +158,7 @@ async function publishCandidate(
   const [all, testSet] = await Promise.all([releases.list(tenant.id), releases.testSet(tenant.id)]);
   const done = all.find((release) => request !== undefined && release.request === request);
   if (done?.record) return { tenant: tenant.id, sequence: done.sequence, report: done.record.gate };
-  const encoder = parts.readEncoder(tenant.encoder);
+  const encoder = await adaptedEncoderFiles(parts.readEncoder(tenant.encoder), candidate.adapter);
   refuseOtherEncoder(candidate, encoder, tenant);
   const { report, inputs, newTestSet } = gateNow(candidate, { testSet, releases: all }, words);
   if (!report.passed) {

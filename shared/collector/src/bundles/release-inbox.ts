@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, type AppErrorJson } from "@lucid/core";
 import type { Log } from "../log.ts";
+import { parseWithBytes, stringifyWithBytes } from "./json-with-bytes.ts";
 import type { ReleaseDesk } from "./release-desk.ts";
 
 /** What another process may ask of the release desk. */
@@ -29,7 +30,7 @@ function inboxOf(dataDir: string): string {
 /** Readers see the whole file or none. */
 async function writeWhole(path: string, json: unknown): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`;
-  await writeFile(draft, JSON.stringify(json), { mode: 0o600 });
+  await writeFile(draft, stringifyWithBytes(json), { mode: 0o600 });
   await rename(draft, path);
 }
 
@@ -109,7 +110,7 @@ export function createReleaseInbox(options: {
 
   async function run(text: string, id: string): Promise<Answer> {
     try {
-      return { value: (await callDesk(options.desk, JSON.parse(text) as DeskCall, id)) ?? null };
+      return { value: (await callDesk(options.desk, parseWithBytes(text) as DeskCall, id)) ?? null };
     } catch (thrown) {
       return { error: AppError.from(thrown).toJSON() };
     }
