@@ -1,5 +1,7 @@
 import { decodeHeads, type Heads, type HeadsJson } from "@lucid/classifier";
-import { AppError, type LabelId, type Taxonomy } from "@lucid/core";
+import { AppError, type Encoder, type LabelId, type Taxonomy } from "@lucid/core";
+import type { AdaptationReport, AdaptOptions } from "./adapter/adapt-options.ts";
+import { trainByEvidence } from "./adapter/train-by-evidence.ts";
 import type { CandidateModel, HistorySource, Provenance } from "./candidate.ts";
 import { type DividedTickets, divideTickets } from "./divide-tickets.ts";
 import { type EmbeddedText, embedTickets, type TextTools } from "./embed-tickets.ts";
@@ -11,10 +13,11 @@ import { type GateInputs, gateCandidate, type TestPredictions, testPredictions }
 import type { GateOverride, GateReport } from "./gate/gate-report.ts";
 import type { FrozenTestSet } from "./gate/test-set.ts";
 import type { HistoryTicket } from "./history/history-ticket.ts";
+import type { TrainingProgress } from "./lay-out-training.ts";
 import { measureLatency } from "./measure-latency.ts";
 import { predictTickets, type TicketPrediction } from "./predict-tickets.ts";
 import { STARTER_METHOD } from "./starter-defaults.ts";
-import { type FitReport, type TrainedModel, type TrainingProgress, trainModel } from "./train-model.ts";
+import { type FitReport, type TrainedModel, trainModel } from "./train-model.ts";
 
 /** Where building is: counts within a stage. "names": the baseline from names and descriptions alone. */
 export interface BuildProgress {
@@ -29,6 +32,8 @@ export interface BestRelease {
   readonly heads: HeadsJson;
   /** Its categories. */
   readonly labels: readonly LabelId[];
+  /** What it reads texts with, where that is not the encoder of this training: with its own adapter. */
+  readonly encoder?: Encoder;
 }
 
 export interface BuildCandidateOptions {
@@ -47,6 +52,8 @@ export interface BuildCandidateOptions {
   /** Name of the encoder ("en"). */
   readonly encoderId: string;
   readonly seed: number;
+  /** Try whether the encoder itself is worth adapting to these tickets; absent: it stays as `tools` has it. */
+  readonly adapt?: AdaptOptions;
   readonly sources: readonly HistorySource[];
   /** null or absent: nothing was released yet. */
   readonly best?: BestRelease | null;
@@ -62,6 +69,7 @@ export interface BuildCandidateOptions {
     heads: Heads,
     test: readonly HistoryTicket[],
     embedded: readonly EmbeddedText[],
+    adapter: Uint8Array | null,
   ) => Promise<ParityEvaluation>;
   /** What encodes, for the report ("onnxruntime-node, 2 threads"). */
   readonly runtime?: string;
@@ -76,6 +84,8 @@ export interface BuiltCandidate extends CandidateModel {
   readonly gate: GateReport;
   readonly gateInputs: GateInputs;
   readonly fit: FitReport;
+  /** null: nobody asked for it. */
+  readonly adaptation: AdaptationReport | null;
   readonly divided: DividedTickets;
   /** Test tickets as vectors, in the order of `divided.test`. */
   readonly embeddedTest: readonly EmbeddedText[];
@@ -87,12 +97,62 @@ export interface BuiltCandidate extends CandidateModel {
  * bad_request when no test ticket is left, bundle_incompatible when the best release runs on another encoder, "aborted".
  */
 export async function buildCandidate(options: BuildCandidateOptions): Promise<BuiltCandidate> {
-  const { taxonomy, encoderId, seed, onProgress, best = null } = options;
-  const tools = withMemory(options.tools);
+  const { best = null, onProgress } = options;
   const created = options.created ?? new Date().toISOString();
   const divided = await divideTickets({ ...options, created });
-  const training = { ...tools, taxonomy, encoderId, seed, ...pick(options, "priorityCosts") };
-  const trained = await trainModel({ ...training, tickets: divided.train, ...pick(options, "onProgress") });
+  const fitting = { ...options, tools: withMemory(options.tools) };
+  const chosen = await train(fitting, divided);
+  const tools = { ...fitting.tools, encoder: chosen.encoder };
+  try {
+    const facts = await score(fitting, { trained: chosen.trained, divided, tools });
+    const { trained, embedded } = facts;
+    onProgress?.({ stage: "evaluation", done: 0, total: 1 });
+    const evaluation = await evaluate(facts, options, chosen.adapter);
+    const gateInputs = await inputsOf(facts, options, best);
+    return {
+      taxonomy: options.taxonomy,
+      heads: trained.heads,
+      goldens: trained.goldens,
+      ...(chosen.adapter === null ? {} : { adapter: chosen.adapter }),
+      provenance: provenanceOf(facts, options, created),
+      evaluation,
+      gate: gateCandidate(gateInputs, options.taxonomy, best?.labels ?? []),
+      gateInputs,
+      fit: trained.report,
+      adaptation: chosen.adaptation,
+      divided,
+      embeddedTest: embedded,
+    };
+  } finally {
+    if (chosen.encoder !== options.tools.encoder) await chosen.encoder.dispose();
+  }
+}
+
+interface Chosen {
+  readonly trained: TrainedModel;
+  readonly encoder: Encoder;
+  readonly adapter: Uint8Array | null;
+  readonly adaptation: AdaptationReport | null;
+}
+
+async function train(options: BuildCandidateOptions, { train: tickets }: DividedTickets): Promise<Chosen> {
+  const { tools, adapt } = options;
+  const wanted = { ...trainingOf(options, tools), tickets, ...pick(options, "onProgress") };
+  if (adapt !== undefined) return trainByEvidence(wanted, adapt);
+  return { trained: await trainModel(wanted), encoder: tools.encoder, adapter: null, adaptation: null };
+}
+
+function trainingOf(options: BuildCandidateOptions, tools: TextTools) {
+  const { taxonomy, encoderId, seed } = options;
+  return { ...tools, taxonomy, encoderId, seed, ...pick(options, "priorityCosts") };
+}
+
+/** Asks the model, and names alone, about the test tickets. */
+async function score(
+  options: BuildCandidateOptions,
+  { trained, divided, tools }: Pick<Facts, "trained" | "divided" | "tools">,
+): Promise<Facts> {
+  const { onProgress } = options;
   const embedded = await embedTickets(divided.test, trained.heads.maxTokens, tools, (done, total) =>
     onProgress?.({ stage: "test", done, total }),
   );
@@ -101,23 +161,8 @@ export async function buildCandidate(options: BuildCandidateOptions): Promise<Bu
   const namesOnly =
     divided.train.length === 0
       ? predictions
-      : predictTickets(decodeHeads((await trainModel({ ...training, tickets: [] })).heads), embedded);
-  onProgress?.({ stage: "evaluation", done: 0, total: 1 });
-  const facts = { trained, divided, embedded, predictions, namesOnly, tools };
-  const evaluation = await evaluate(facts, options);
-  const gateInputs = inputsOf(facts, options, best);
-  return {
-    taxonomy,
-    heads: trained.heads,
-    goldens: trained.goldens,
-    provenance: provenanceOf(facts, options, created),
-    evaluation,
-    gate: gateCandidate(gateInputs, taxonomy, best?.labels ?? []),
-    gateInputs,
-    fit: trained.report,
-    divided,
-    embeddedTest: embedded,
-  };
+      : predictTickets(decodeHeads((await trainModel({ ...trainingOf(options, tools), tickets: [] })).heads), embedded);
+  return { trained, divided, embedded, predictions, namesOnly, tools };
 }
 
 interface Facts {
@@ -129,7 +174,11 @@ interface Facts {
   readonly tools: TextTools;
 }
 
-async function evaluate(facts: Facts, options: BuildCandidateOptions): Promise<EvaluationReport> {
+async function evaluate(
+  facts: Facts,
+  options: BuildCandidateOptions,
+  adapter: Uint8Array | null,
+): Promise<EvaluationReport> {
   const { trained, divided, embedded, predictions, namesOnly, tools } = facts;
   const { outOfScope = [], taxonomy, seed, runtime = "the training's runtime" } = options;
   const heads = decodeHeads(trained.heads);
@@ -149,12 +198,12 @@ async function evaluate(facts: Facts, options: BuildCandidateOptions): Promise<E
     ],
     latency: await measureLatency(heads, divided.test, tools, runtime),
     headsBytes: await measureHeadsBytes(trained.heads),
-    ...(options.rescore === undefined ? {} : { parity: await options.rescore(heads, divided.test, embedded) }),
+    ...(options.rescore === undefined ? {} : { parity: await options.rescore(heads, divided.test, embedded, adapter) }),
   });
 }
 
-function inputsOf(facts: Facts, options: BuildCandidateOptions, best: BestRelease | null): GateInputs {
-  const { divided, embedded, predictions, namesOnly } = facts;
+async function inputsOf(facts: Facts, options: BuildCandidateOptions, best: BestRelease | null): Promise<GateInputs> {
+  const { divided, predictions, namesOnly } = facts;
   const frozen = (all: readonly TicketPrediction[]): TestPredictions =>
     testPredictions(divided.places.map((place) => all[place] ?? null));
   return {
@@ -164,7 +213,7 @@ function inputsOf(facts: Facts, options: BuildCandidateOptions, best: BestReleas
     best:
       best === null
         ? null
-        : { sequence: best.sequence, predictions: frozen(predictBest(best, embedded, options.tools)) },
+        : { sequence: best.sequence, predictions: frozen(await predictBest(best, facts, options.tools.encoder)) },
     majority: majorityOf(divided),
     namesOnly: frozen(namesOnly),
     migration: options.migration ?? {},
@@ -174,25 +223,28 @@ function inputsOf(facts: Facts, options: BuildCandidateOptions, best: BestReleas
   };
 }
 
-function predictBest(
-  { heads, sequence }: BestRelease,
-  embedded: readonly EmbeddedText[],
-  { encoder, tokenizer }: TextTools,
+/** What the best release says of the test tickets, read by its own encoder. */
+async function predictBest(
+  { heads, sequence, encoder }: BestRelease,
+  { divided, embedded, tools }: Facts,
+  plain: Encoder,
 ) {
   const decoded = decodeHeads(heads);
-  if (decoded.tokenizerHash !== tokenizer.hash || decoded.dense?.encoder.hash !== encoder.hash) {
+  const own = [tools.encoder, plain, encoder].find((one) => one?.hash === decoded.dense?.encoder.hash);
+  if (decoded.tokenizerHash !== tools.tokenizer.hash || own === undefined) {
     const reason = `Release ${sequence} runs on another encoder than this training: they cannot be compared`;
     throw new AppError("bundle_incompatible", reason);
   }
-  return predictTickets(decoded, embedded);
+  if (own === tools.encoder) return predictTickets(decoded, embedded);
+  return predictTickets(decoded, await embedTickets(divided.test, decoded.maxTokens, { ...tools, encoder: own }));
 }
 
 function majorityOf({ train, test }: DividedTickets): LabelId {
   return majorityLabel((train.length === 0 ? test : train).map(({ labels }) => labels.category));
 }
 
-function provenanceOf({ trained, divided }: Facts, options: BuildCandidateOptions, created: string): Provenance {
-  const { taxonomy, encoderId, tools, seed, sources } = options;
+function provenanceOf({ trained, divided, tools }: Facts, options: BuildCandidateOptions, created: string): Provenance {
+  const { taxonomy, encoderId, seed, sources } = options;
   const { hash, dims } = tools.encoder;
   const dates = [...divided.train, ...divided.test]
     .flatMap(({ createdAt }) => (createdAt === null ? [] : [createdAt.slice(0, 10)]))

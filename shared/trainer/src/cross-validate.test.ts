@@ -21,7 +21,7 @@ const examples = [
   trainingExample("zanzibar", { role: "name", fromTaxonomy: true }),
 ];
 const set = createTrainingSet(examples, [], LABELS, DIMS);
-const validation = crossValidate(set, HYPER, 5);
+const validation = crossValidate(set, HYPER, { seed: 5 });
 const stemId = (word: string) =>
   set.space.features.findIndex(({ family, key }) => family === "stems" && key === word.slice(0, 6));
 
@@ -59,7 +59,7 @@ describe("cross-validation", () => {
 
 describe("a task's fusion", () => {
   const many = createTrainingSet(trainingExamples(20, 9), [], LABELS, DIMS);
-  const heldOut = crossValidate(many, HYPER, 5);
+  const heldOut = crossValidate(many, HYPER, { seed: 5 });
   const category = fitTask("category", many, heldOut);
 
   it("is hardly worse on held-out texts than the better of its parts, and weighs none against itself", () => {
@@ -78,7 +78,7 @@ describe("a task's fusion", () => {
       LABELS,
       DIMS,
     );
-    const { weights, macroF1 } = fitTask("priority", silent, crossValidate(silent, HYPER, 5));
+    const { weights, macroF1 } = fitTask("priority", silent, crossValidate(silent, HYPER, { seed: 5 }));
     expect(weights.every((weight) => Number.isFinite(weight) && weight > 0)).toBe(true);
     expect(macroF1.fused).toBe(0);
   });

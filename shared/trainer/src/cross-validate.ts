@@ -1,6 +1,6 @@
 import type { TaskId } from "@lucid/classifier";
 import { type FittedHeads, fitHeads, type HyperParameters, type TrainingSet } from "./fit-heads.ts";
-import { makeFolds } from "./make-folds.ts";
+import { makeFolds, singleFold } from "./make-folds.ts";
 import { type HeldOutScores, scoreHeldOut } from "./score-held-out.ts";
 
 /** Heads fitted without one fold, and what was held out. */
@@ -26,24 +26,35 @@ export function foldCount(examples: number): number {
   return examples >= MANY_EXAMPLES ? 3 : 5;
 }
 
-/** Scores of each example by heads fitted without its fold. `onFold` is called before each fold and at the end. */
+export interface CrossValidateOptions {
+  readonly seed: number;
+  /** Groups of texts that the encoder has not learned from: they are the only fold. All texts are told apart into folds unless named. */
+  readonly heldOutGroups?: ReadonlySet<string>;
+  /** Called before each fold and at the end. */
+  readonly onFold?: (done: number, total: number) => void;
+}
+
+/** Off-topic texts teach nobody's encoder; where there is one fold, it holds this part of them. */
+const OFF_TOPIC_PARTS = 3;
+
+/** Scores of each example by heads fitted without its fold. */
 export function crossValidate(
   set: TrainingSet,
   hyper: HyperParameters,
-  seed: number,
-  onFold?: (done: number, total: number) => void,
+  { seed, heldOutGroups, onFold }: CrossValidateOptions,
 ): CrossValidation {
   const { examples, offTopic } = set;
-  const count = foldCount(examples.filter(({ role }) => role === "example").length);
-  const foldOf = makeFolds(examples, count, seed);
+  const count = heldOutGroups === undefined ? foldCount(examples.filter(({ role }) => role === "example").length) : 1;
+  const foldOf = heldOutGroups === undefined ? makeFolds(examples, count, seed) : singleFold(examples, heldOutGroups);
+  const parts = heldOutGroups === undefined ? count : OFF_TOPIC_PARTS;
   const scores: (Record<TaskId, HeldOutScores> | null)[] = examples.map(() => null);
   const folds: Fold[] = [];
   for (let fold = 0; fold < count; fold++) {
     onFold?.(fold, count);
     const training = [...foldOf.keys()].filter((index) => foldOf[index] !== fold);
     const held = [...foldOf.keys()].filter((index) => foldOf[index] === fold);
-    const others = [...offTopic.keys()].filter((index) => index % count !== fold);
-    const heldOffTopic = [...offTopic.keys()].filter((index) => index % count === fold);
+    const others = [...offTopic.keys()].filter((index) => index % parts !== fold);
+    const heldOffTopic = [...offTopic.keys()].filter((index) => index % parts === fold);
     const fitted = fitHeads(set, training, others, hyper);
     const results = scoreHeldOut(set, fitted, held);
     held.forEach((index, position) => {

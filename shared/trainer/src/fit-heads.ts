@@ -27,6 +27,14 @@ export interface HyperParameters {
   readonly classBalance: Readonly<Record<TaskId, number>>;
 }
 
+/** A dense head that was trained together with its encoder's adapter: refitted on vectors it shaped, it would be worse. */
+export interface TaughtHead {
+  readonly task: TaskId;
+  /** By which it centres vectors [dims]. */
+  readonly mean: Float32Array;
+  readonly linear: FittedLinear;
+}
+
 /** Everything that is fitted on, counted and laid out once for all folds. Off-topic texts stand behind the examples. */
 export interface TrainingSet {
   readonly examples: readonly TrainingExample[];
@@ -34,6 +42,8 @@ export interface TrainingSet {
   readonly space: FeatureSpace;
   readonly labels: LabelSpace;
   readonly dims: number;
+  /** null: all heads are fitted. */
+  readonly taught: TaughtHead | null;
 }
 
 /** Weights [features x classes] and biases [classes], not yet quantized. */
@@ -63,9 +73,10 @@ export function createTrainingSet(
   offTopic: readonly EmbeddedText[],
   labels: LabelSpace,
   dims: number,
+  taught: TaughtHead | null = null,
 ): TrainingSet {
   const space = collectFeatures([...examples, ...offTopic].map(({ tokens }) => tokens));
-  return { examples, offTopic, space, labels, dims };
+  return { examples, offTopic, space, labels, dims, taught };
 }
 
 /** Telling topics is done sooner than telling classes. */
@@ -81,7 +92,7 @@ export function fitHeads(
   hyper: HyperParameters,
 ): FittedHeads {
   const { examples, labels, dims } = set;
-  const mean = meanVector(set, training);
+  const mean = set.taught?.mean ?? meanVector(set, training);
   const vectors = centredRows(set, mean);
   const vocabulary = chooseVocabulary(set.space, examples, training, hyper);
   const rows = lexicalRows(set, vocabulary);
@@ -109,10 +120,9 @@ function fitTaskParts(
   const classes = set.labels[task].length;
   const features = vocabulary.ids.length;
   const lexical = fitTask(set, task, training, { rows, dense: null }, features, hyper.lexicalC[task], hyper);
-  const dense = fitTask(set, task, training, { rows: [], dense: vectors }, 0, hyper.denseC[task], hyper);
   const parts = {
     lexical: { weights: matrix(features, classes, lexical.weights), bias: lexical.bias },
-    dense: { weights: matrix(dims, classes, dense.denseWeights), bias: dense.bias },
+    dense: set.taught?.task === task ? set.taught.linear : fitDense(set, task, training, vectors, hyper),
   };
   if (hyper.joint === null) return { ...parts, joint: null };
   const scale = hyper.joint.denseScale;
@@ -129,6 +139,17 @@ function fitTaskParts(
       bias: joint.bias,
     },
   };
+}
+
+function fitDense(
+  set: TrainingSet,
+  task: TaskId,
+  training: readonly number[],
+  vectors: Float32Array,
+  hyper: HyperParameters,
+): FittedLinear {
+  const model = fitTask(set, task, training, { rows: [], dense: vectors }, 0, hyper.denseC[task], hyper);
+  return { weights: matrix(set.dims, set.labels[task].length, model.denseWeights), bias: model.bias };
 }
 
 function fitTask(

@@ -1,4 +1,5 @@
-import { type TrainedModel, type TrainModelOptions, trainModel } from "./train-model.ts";
+import type { TrainModelOptions } from "./lay-out-training.ts";
+import { type TrainedModel, trainModel } from "./train-model.ts";
 
 export type FitStarterOptions = Omit<TrainModelOptions, "tickets">;
 

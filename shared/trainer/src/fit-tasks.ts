@@ -1,4 +1,5 @@
 import { logSoftmax, type TaskId } from "@lucid/classifier";
+import type { LabelId } from "@lucid/core";
 import type { TaskFusion } from "./assemble-heads.ts";
 import type { CrossValidation } from "./cross-validate.ts";
 import { expectedCalibrationError } from "./evaluation/calibration.ts";
@@ -62,6 +63,35 @@ export function fitTask(task: TaskId, set: TrainingSet, { examples, folds }: Cro
       final.map(({ label }, index) => label === targets[index]),
     ),
   };
+}
+
+/** What the fused heads say of a held-out text. */
+export interface HeldOutAnswer {
+  readonly truth: LabelId;
+  readonly labelId: LabelId;
+  readonly confidence: number;
+  /** Of the true label, nats. */
+  readonly logLikelihood: number;
+}
+
+/** The fused answers of a task on its held-out texts, in the order of the examples. */
+export function heldOutAnswers(
+  task: TaskId,
+  set: TrainingSet,
+  { examples }: CrossValidation,
+  { weights }: Pick<FittedTask, "weights">,
+): HeldOutAnswer[] {
+  const groups = task === "subcategory" ? set.labels.groups : null;
+  const names = set.labels[task];
+  return set.examples.flatMap((example, index): HeldOutAnswer[] => {
+    const scores = examples[index]?.[task];
+    const target = example[task];
+    if (scores === undefined || target === null) return [];
+    const parts = [scores.dense, scores.lexical, scores.joint];
+    const { label, confidence } = answerOf(parts, weights, target, groups);
+    const logLikelihood = fuse(parts, weights, groups)[target] ?? Number.NEGATIVE_INFINITY;
+    return [{ truth: names[target] ?? "", labelId: names[label] ?? "", confidence, logLikelihood }];
+  });
 }
 
 function withoutJoint({ weights, loss }: Fusion): Fusion {

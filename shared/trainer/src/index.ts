@@ -2,6 +2,7 @@
  * Examples to bundle: read, split, fit, calibrate, evaluate. Pure TypeScript over the Encoder port, so that the same
  * code runs in a browser tab, in the collector and in the command line. Deterministic for a seed.
  */
+export type { AdaptationReport, AdaptOptions, CurrentAdapter, EncoderScore } from "./adapter/adapt-options.ts";
 export { type AdapterDescription, parseAdapterDescription } from "./adapter/adapter-description.ts";
 export type { AdapterExample } from "./adapter/adapter-example.ts";
 export type { AdapterHyper } from "./adapter/adapter-hyper.ts";
@@ -12,6 +13,7 @@ export { type MixReplayOptions, mixReplay } from "./adapter/mix-replay.ts";
 export type { AdaptedModel, AdapterHead } from "./adapter/parameter-set.ts";
 export { type AdapterReport, type TrainedAdapter, trainAdapter } from "./adapter/train-adapter.ts";
 export type { AdapterProgress, TrainAdapterOptions } from "./adapter/train-adapter-options.ts";
+export { type ChosenModel, trainByEvidence } from "./adapter/train-by-evidence.ts";
 export type { AdapterEvaluation } from "./adapter/training-state.ts";
 export type { Parameter, StepResult, TrainingBatch, TrainingStep } from "./adapter/training-step.ts";
 export {
@@ -112,18 +114,13 @@ export { type History, type HistoryCounts, type ReadHistoryOptions, readHistory 
 export { readTicketRows } from "./history/read-ticket-rows.ts";
 export { type RejectedRow, type RejectReason, rejectedRowsToCsv } from "./history/rejected-row.ts";
 export { type HistorySplit, type SplitOptions, splitHistory } from "./history/split-history.ts";
+export type { TrainingProgress, TrainModelOptions } from "./lay-out-training.ts";
 export type { StarterGoldens } from "./make-goldens.ts";
 export { measureLatency } from "./measure-latency.ts";
 export { predictTickets, type TicketPrediction } from "./predict-tickets.ts";
 export { createRandom, shuffled } from "./random.ts";
 export { STARTER_METHOD } from "./starter-defaults.ts";
-export {
-  type FitReport,
-  type TrainedModel,
-  type TrainingProgress,
-  type TrainModelOptions,
-  trainModel,
-} from "./train-model.ts";
+export { type FitReport, type TrainedModel, trainModel } from "./train-model.ts";
 export {
   type AnnotatedTicket,
   type AnnotationColumns,

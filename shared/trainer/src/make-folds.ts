@@ -23,3 +23,8 @@ export function makeFolds(texts: readonly TrainingText[], count: number, seed: n
   }
   return texts.map((text) => (text.role === "example" ? (folds.get(text.group) ?? null) : null));
 }
+
+/** Fold 0 holds the tickets of these groups, everything else is always training (null). */
+export function singleFold(texts: readonly TrainingText[], held: ReadonlySet<string>): (number | null)[] {
+  return texts.map(({ fromTaxonomy, group }) => (!fromTaxonomy && held.has(group) ? 0 : null));
+}

@@ -1,44 +1,18 @@
 import { createTicketClassifier, decodeHeads, type HeadsJson, type MemoryJson, type TaskId } from "@lucid/classifier";
-import { AppError, type EvaluationSummary, type Taxonomy } from "@lucid/core";
+import { AppError, type EvaluationSummary } from "@lucid/core";
 import { assembleHeads, type HeadsIdentity, UNKNOWN_FAMILIARITY } from "./assemble-heads.ts";
 import { type CrossValidation, crossValidate } from "./cross-validate.ts";
-import { embedTexts } from "./embed-texts.ts";
-import { embedTickets, type TextTools } from "./embed-tickets.ts";
 import { fitFamiliarity } from "./fit-familiarity.ts";
-import { byTask, createTrainingSet, fitHeads, type HyperParameters, type TrainingSet } from "./fit-heads.ts";
+import { byTask, fitHeads, type TrainingSet } from "./fit-heads.ts";
 import { fitMemory } from "./fit-memory.ts";
 import { fitTags, type TagFit } from "./fit-tags.ts";
 import { type FittedTask, fitTask } from "./fit-tasks.ts";
 import { type FurtherFitOptions, fitTeam, type TeamFit } from "./fit-team.ts";
-import type { HistoryTicket } from "./history/history-ticket.ts";
-import { hyperParametersFor } from "./hyper-parameters.ts";
+import { type LaidOutTraining, layOutTraining, type TrainModelOptions } from "./lay-out-training.ts";
 import { makeGoldens, type StarterGoldens } from "./make-goldens.ts";
-import { OFF_TOPIC_TEXTS } from "./off-topic-texts.ts";
 import { createRandom, shuffled } from "./random.ts";
 import { type HeldOutSignals, heldOutSignals } from "./score-held-out.ts";
-import { STARTER_MAX_TOKENS, STARTER_PRIORITY_COSTS } from "./starter-defaults.ts";
-import { historyTexts, labelSpace, type TrainingExample, taxonomyTexts } from "./training-example.ts";
-
-/** Where training is: counts within a stage. */
-export interface TrainingProgress {
-  readonly stage: "embedding" | "cross-validation" | "fitting" | "goldens";
-  readonly done: number;
-  readonly total: number;
-}
-
-export interface TrainModelOptions extends TextTools {
-  readonly taxonomy: Taxonomy;
-  /** Training part of the history, labels of this taxonomy; empty: the taxonomy's own texts alone. */
-  readonly tickets: readonly HistoryTicket[];
-  /** Name of the encoder ("en"), written into the heads. */
-  readonly encoderId: string;
-  readonly seed: number;
-  /** costs[truth][choice] of deciding a priority. */
-  readonly priorityCosts?: HeadsJson["priorityCosts"];
-  readonly maxTokens?: number;
-  readonly hyper?: HyperParameters;
-  readonly onProgress?: (progress: TrainingProgress) => void;
-}
+import { taxonomyTexts } from "./training-example.ts";
 
 /** What was fitted and how it did on held-out examples. */
 export interface FitReport {
@@ -61,34 +35,31 @@ export interface TrainedModel {
 
 /**
  * Heads from a taxonomy's names, descriptions and examples and from labelled tickets. Everything that is chosen is
- * chosen by cross-validation on these. Deterministic for a seed. Rejects with "aborted" when the signal fires.
+ * chosen by cross-validation on these, or on `heldOutGroups` where they are named. Deterministic for a seed. Rejects
+ * with "aborted" when the signal fires.
  */
 export async function trainModel(options: TrainModelOptions): Promise<TrainedModel> {
-  const { taxonomy, tickets, seed } = options;
-  const maxTokens = options.maxTokens ?? STARTER_MAX_TOKENS;
-  const progress = (stage: TrainingProgress["stage"]) => (done: number, total: number) =>
-    options.onProgress?.({ stage, done, total });
-  const labels = labelSpace(taxonomy);
-  const identity: HeadsIdentity = {
-    taxonomy: { id: taxonomy.id, version: taxonomy.version },
-    tokenizerHash: options.tokenizer.hash,
-    maxTokens,
-    encoder: { id: options.encoderId, hash: options.encoder.hash, dims: options.encoder.dims },
-    priorityCosts: options.priorityCosts ?? STARTER_PRIORITY_COSTS,
-  };
-  const texts = [...taxonomyTexts(taxonomy), ...historyTexts(tickets, labels)];
-  const embedded = await embedTickets(texts, maxTokens, options, progress("embedding"));
-  const examples = texts.flatMap((text, index): TrainingExample[] => {
-    const vectors = embedded[index];
-    return vectors === undefined ? [] : [{ ...text, ...vectors }];
-  });
-  const offTopic = await embedTexts(OFF_TOPIC_TEXTS, maxTokens, options);
-  const hyper = options.hyper ?? hyperParametersFor(tickets.length, labels);
-  const set = createTrainingSet(examples, offTopic, labels, options.encoder.dims);
-  const heldOut = crossValidate(set, hyper, seed, progress("cross-validation"));
+  const laidOut = await layOutTraining(options);
+  return fitModel(laidOut, holdOut(laidOut));
+}
+
+/** Scores of texts by heads that have not seen them: what weights and temperatures are chosen on. */
+export function holdOut({ options, set, hyper }: LaidOutTraining): CrossValidation {
+  const onFold = (done: number, total: number) => options.onProgress?.({ stage: "cross-validation", done, total });
+  return crossValidate(set, hyper, { seed: options.seed, onFold, ...pickGroups(options) });
+}
+
+function pickGroups({ heldOutGroups }: TrainModelOptions) {
+  return heldOutGroups === undefined ? {} : { heldOutGroups };
+}
+
+/** Fits the heads that ship on everything that was laid out; how they speak together comes from `heldOut`. */
+export async function fitModel(laidOut: LaidOutTraining, heldOut: CrossValidation): Promise<TrainedModel> {
+  const { options, labels, identity, hyper, set } = laidOut;
+  const { taxonomy, seed } = options;
   throwIfAborted(options.signal);
-  progress("fitting")(0, 1);
-  const fitted = fitHeads(set, [...examples.keys()], [...offTopic.keys()], hyper);
+  options.onProgress?.({ stage: "fitting", done: 0, total: 1 });
+  const fitted = fitHeads(set, [...set.examples.keys()], [...set.offTopic.keys()], hyper);
   const tasks = byTask((task) => fitTask(task, set, heldOut));
   const familiarity = familiarityOf(set, heldOut, tasks, identity, seed);
   const further = fitFurther({ set, heldOut, fitted, fusions: tasks, taxonomy, seed });
@@ -96,7 +67,7 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedMod
   const memory = memoryOf(set, heldOut, tasks, identity, seed);
   const dense = assembled.dense === null || memory === null ? assembled.dense : { ...assembled.dense, memory };
   const heads = { ...assembled, dense, ...further.heads };
-  progress("goldens")(0, 1);
+  options.onProgress?.({ stage: "goldens", done: 0, total: 1 });
   const classifier = createTicketClassifier({ ...options, heads: decodeHeads(heads), sequence: 0 });
   const goldens = await makeGoldens(taxonomyTexts(taxonomy), classifier);
   const evaluation: EvaluationSummary = {
@@ -106,7 +77,7 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedMod
   };
   const { team, tags } = further;
   const folds = heldOut.folds.length;
-  return { heads, goldens, report: { examples: texts.length, folds, seed, tasks, team, tags, evaluation } };
+  return { heads, goldens, report: { examples: set.examples.length, folds, seed, tasks, team, tags, evaluation } };
 }
 
 /** Heads beside the tasks, where the history has something to learn them from. */

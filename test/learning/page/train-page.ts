@@ -3,6 +3,7 @@ import type { TrainAnswer, TrainRequest } from "./training-messages.ts";
 
 const STAGES: Readonly<Record<TrainingStep["stage"], string>> = {
   embedding: "Reading tickets",
+  adapting: "Adapting the encoder",
   "cross-validation": "Choosing by cross-validation",
   fitting: "Fitting",
   goldens: "Checking",

@@ -61,6 +61,7 @@ export async function train(options: TrainOptions, context: CommandContext): Pro
 
 const STAGES = {
   embedding: "encoding tickets",
+  adapting: "adapting the encoder",
   "cross-validation": "choosing by cross-validation",
   fitting: "fitting",
   goldens: "writing goldens",

@@ -60,7 +60,10 @@ export async function predictOutOfFold(options: OutOfFoldOptions): Promise<OutOf
   const offTopic = await embedTexts(OFF_TOPIC_TEXTS, maxTokens, options);
   const hyper = options.hyper ?? hyperParametersFor(tickets.length, space);
   const set = createTrainingSet(examples, offTopic, space, options.encoder.dims);
-  const heldOut = crossValidate(set, hyper, seed, (done, total) => onProgress?.("cross-validation", done, total));
+  const heldOut = crossValidate(set, hyper, {
+    seed,
+    onFold: (done, total) => onProgress?.("cross-validation", done, total),
+  });
   const { weights } = fitTask("category", set, heldOut);
   const first = examples.length - tickets.length;
   return {
