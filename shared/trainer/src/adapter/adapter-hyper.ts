@@ -1,13 +1,10 @@
 import { AppError } from "@lucid/core";
 import type { BatchLimits } from "./plan-batches.ts";
 
-/** How an adapter is trained. */
-export interface AdapterHyper extends BatchLimits {
+/** How the factors are moved, whatever the steps minimize. */
+export interface OptimizerHyper {
   /** Highest learning rate of the factors. */
   readonly learningRate: number;
-  /** Highest learning rate of the head. */
-  readonly headLearningRate: number;
-  readonly epochs: number;
   /** Share of all steps over which the learning rate rises; it falls in a line to 0 afterwards. */
   readonly warmUpShare: number;
   readonly weightDecay: number;
@@ -16,6 +13,13 @@ export interface AdapterHyper extends BatchLimits {
   readonly epsilon: number;
   /** A step's gradient is at most this long (Euclidean norm over everything learned). */
   readonly clipNorm: number;
+}
+
+/** How an adapter is trained beside a head. */
+export interface AdapterHyper extends OptimizerHyper, BatchLimits {
+  /** Highest learning rate of the head. */
+  readonly headLearningRate: number;
+  readonly epochs: number;
   /** 0: classes count by their size; 1: all the same. */
   readonly classBalance: number;
   readonly evaluationsPerEpoch: number;
@@ -23,19 +27,24 @@ export interface AdapterHyper extends BatchLimits {
   readonly patience: number;
 }
 
-/** The first trial's values, and AdamW's usual constants. Classes count by their size unless told. */
-const DEFAULTS: AdapterHyper = {
-  learningRate: 1e-3,
-  headLearningRate: 1e-3,
-  epochs: 3,
-  batchSize: 32,
-  tokensPerBatch: 4096,
+/** AdamW's usual constants. */
+export const ADAM_W = {
   warmUpShare: 0.1,
   weightDecay: 0.01,
   beta1: 0.9,
   beta2: 0.999,
   epsilon: 1e-8,
   clipNorm: 1,
+} as const;
+
+/** The first trial's values. Classes count by their size unless told. */
+const DEFAULTS: AdapterHyper = {
+  ...ADAM_W,
+  learningRate: 1e-3,
+  headLearningRate: 1e-3,
+  epochs: 3,
+  batchSize: 32,
+  tokensPerBatch: 4096,
   classBalance: 0,
   evaluationsPerEpoch: 1,
   patience: 2,
@@ -45,10 +54,17 @@ const COUNTS = ["epochs", "batchSize", "tokensPerBatch", "evaluationsPerEpoch", 
 
 /** Fills what is not told. Throws bad_request naming a value that cannot be used. */
 export function completeHyper(some: Partial<AdapterHyper> = {}): AdapterHyper {
-  const hyper = { ...DEFAULTS, ...some };
-  const negative = Object.entries(hyper).find(([, value]) => !Number.isFinite(value) || value < 0);
+  return checkHyper({ ...DEFAULTS, ...some }, COUNTS);
+}
+
+/** Throws bad_request unless all are numbers from 0 on and `counts` are whole ones from 1 on. */
+export function checkHyper<T extends { readonly [K in keyof T]: number }>(
+  hyper: T,
+  counts: readonly (keyof T & string)[],
+): T {
+  const negative = Object.entries<number>(hyper).find(([, value]) => !Number.isFinite(value) || value < 0);
   if (negative !== undefined) throw new AppError("bad_request", `hyper.${negative[0]} must be a number from 0 on`);
-  const uneven = COUNTS.find((name) => !Number.isSafeInteger(hyper[name]) || hyper[name] < 1);
+  const uneven = counts.find((name) => !Number.isSafeInteger(hyper[name]) || hyper[name] < 1);
   if (uneven !== undefined) throw new AppError("bad_request", `hyper.${uneven} must be a whole number from 1 on`);
   return hyper;
 }

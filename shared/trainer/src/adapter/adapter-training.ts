@@ -1,57 +1,61 @@
 import { AppError } from "@lucid/core";
 import { clipNorm, learningRateShare, stepAdamW } from "./adam-w.ts";
-import { type AdapterExample, classWeights } from "./adapter-example.ts";
-import { type AdapterHyper, completeHyper } from "./adapter-hyper.ts";
-import { collateBatch } from "./collate-batch.ts";
-import { heldOutLoss } from "./held-out-loss.ts";
-import {
-  type AdaptedModel,
-  adaptedModel,
-  createParameterSet,
-  initializeParameters,
-  type ParameterSet,
-} from "./parameter-set.ts";
-import type { TrainAdapterOptions } from "./train-adapter-options.ts";
+import type { AdapterExample } from "./adapter-example.ts";
+import type { OptimizerHyper } from "./adapter-hyper.ts";
+import { createParameterSet, initializeParameters, type ParameterSet, type ParameterShape } from "./parameter-set.ts";
+import type { TrainAdapterOptions, TrainingOptions } from "./train-adapter-options.ts";
 import { trainingFingerprint } from "./training-fingerprint.ts";
-import { planTraining, type TrainingPlan } from "./training-plan.ts";
+import type { TrainingPlan } from "./training-plan.ts";
 import { createTrainingState, type TrainingState } from "./training-state.ts";
-import type { Parameter } from "./training-step.ts";
+import type { Parameter, TrainingBatch } from "./training-step.ts";
 
 /** A training under way. */
-export interface Training {
-  readonly options: TrainAdapterOptions;
-  readonly hyper: AdapterHyper;
-  readonly plan: TrainingPlan;
+export interface Training extends TrainingParts {
   readonly set: ParameterSet;
-  /** What the graph takes: everything learned, and the mean. */
+  /** What the graph takes: everything learned, and what is given. */
   readonly parameters: readonly Parameter[];
-  readonly classWeight: Float64Array;
   readonly gradient: Float32Array;
   readonly state: TrainingState;
   readonly fingerprint: string;
 }
 
-/** Checks the options and lays everything out; no step is done. Throws bad_request or bundle_incompatible. */
-export async function prepareTraining(options: TrainAdapterOptions): Promise<Training> {
-  const { examples, heldOut = [], classes, mean, seed, encoderHash, step } = options;
-  checkExamples("examples", examples, classes);
-  checkExamples("heldOut", heldOut, classes);
-  if (examples.length === 0) throw new AppError("bad_request", "examples: there is nothing to learn from");
-  const hyper = completeHyper(options.hyper);
-  const set = createParameterSet(shapeOf(options));
-  initializeParameters(set, shapeOf(options), seed, options.start ?? {});
-  const parts = { graphHash: step.hash, encoderHash, hyper, seed, examples, heldOut, mean, values: set.values };
+/** What one kind of training decides; the loop is the same for all. */
+export interface TrainingParts {
+  readonly options: TrainingOptions;
+  readonly hyper: OptimizerHyper;
+  readonly plan: TrainingPlan;
+  readonly shape: ParameterShape;
+  /** Values that the graph is given and does not change, the mean among them. */
+  readonly given: readonly Parameter[];
+  /** Where to start. */
+  readonly start: NonNullable<TrainAdapterOptions["start"]>;
+  /** Texts that decide what is kept. */
+  readonly heldOut: readonly AdapterExample[];
+  /** Of the head; unused where there is none. */
+  readonly headLearningRate: number;
+  /** Texts of a step, counted from 0. */
+  readonly batchOf: (step: number) => TrainingBatch;
+}
+
+/** Checks the examples and lays everything out; no step is done. Throws bad_request or bundle_incompatible. */
+export async function prepareTraining(parts: TrainingParts): Promise<Training> {
+  const { options, hyper, shape, given, start, heldOut } = parts;
+  const { examples, mean, seed, encoderHash, step } = options;
+  const set = createParameterSet(shape);
+  initializeParameters(set, shape, seed, start);
+  const decisive = { graphHash: step.hash, encoderHash, hyper, seed, examples, heldOut, mean, values: set.values };
   return {
-    ...{ options, hyper, set, plan: planTraining(examples, hyper, seed) },
-    parameters: [...set.parameters, { name: "mean", dims: [mean.length], values: mean }],
-    classWeight: classWeights(examples, classes, hyper.classBalance),
+    ...parts,
+    set,
+    parameters: [...set.parameters, ...given],
     gradient: new Float32Array(set.values.length),
     state: createTrainingState(set.values),
-    fingerprint: await trainingFingerprint(parts),
+    fingerprint: await trainingFingerprint(decisive),
   };
 }
 
-function checkExamples(name: string, examples: readonly AdapterExample[], classes: number): void {
+/** Throws bad_request naming the first example that cannot be learned from. */
+export function checkExamples(name: string, examples: readonly AdapterExample[], classes: number): void {
   const index = examples.findIndex(
     ({ ids, label, weight = 1 }) =>
       ids.length === 0 || !Number.isSafeInteger(label) || label < 0 || label >= classes || !(weight > 0),
@@ -64,32 +68,10 @@ function checkExamples(name: string, examples: readonly AdapterExample[], classe
   }
 }
 
-/** The model as it is now. */
-export function currentModel({ options, set }: Training): AdaptedModel {
-  return adaptedModel(set, shapeOf(options), options.encoderHash);
-}
-
-function shapeOf({ description, mean, classes }: TrainAdapterOptions) {
-  return { description, dims: mean.length, classes };
-}
-
 /** One step: forward, backward, clip, AdamW. Throws encoder_invalid when loss or gradient are not finite. */
-export async function runStep({
-  options,
-  hyper,
-  plan,
-  set,
-  parameters,
-  classWeight,
-  gradient,
-  state,
-}: Training): Promise<void> {
-  const indices = plan.batches[state.step] ?? [];
-  const batch = collateBatch(
-    indices.flatMap((index) => options.examples[index] ?? []),
-    classWeight,
-  );
-  const { loss, gradients } = await options.step.run(batch, parameters);
+export async function runStep(training: Training): Promise<void> {
+  const { options, hyper, set, parameters, gradient, state, batchOf } = training;
+  const { loss, gradients } = await options.step.run(batchOf(state.step), parameters);
   let offset = 0;
   for (const { name, values } of set.parameters) {
     const part = gradients.get(name);
@@ -106,44 +88,19 @@ export async function runStep({
   if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
     throw new AppError("encoder_invalid", `Step ${state.step + 1}: the loss is not finite; lower the learning rate`);
   }
-  applyGradient({ hyper, plan, set, gradient, state });
+  applyGradient(training);
   state.losses.push(loss);
   state.step++;
 }
 
-function applyGradient(training: Pick<Training, "hyper" | "plan" | "set" | "gradient" | "state">): void {
-  const { hyper, plan, set, gradient, state } = training;
+function applyGradient({ hyper, headLearningRate, plan, set, gradient, state }: Training): void {
   const share = learningRateShare(state.step, plan.batches.length, plan.warmUp);
   const arrays = { values: set.values, gradient, first: state.first, second: state.second };
   const step = (from: number, to: number, highest: number, weightDecay: number) =>
     stepAdamW(arrays, { from, to }, state.step + 1, { ...hyper, learningRate: highest * share, weightDecay });
   step(0, set.headFrom, hyper.learningRate, hyper.weightDecay);
-  step(set.headFrom, set.biasFrom, hyper.headLearningRate, hyper.weightDecay);
-  step(set.biasFrom, set.values.length, hyper.headLearningRate, 0);
-}
-
-/** Asks the held-out part and keeps the values if they are the best so far. Nothing to ask: nothing happens. */
-export async function evaluateHeldOut(training: Training): Promise<void> {
-  const { options, hyper, plan, set, parameters, classWeight, state } = training;
-  const { heldOut = [], signal, step } = options;
-  if (options.evaluate === undefined && heldOut.length === 0) return;
-  await breathe(signal);
-  const score =
-    options.evaluate === undefined
-      ? -(await heldOutLoss(step, heldOut, parameters, classWeight, hyper, () => breathe(signal)))
-      : await options.evaluate(currentModel(training), signal);
-  if (!Number.isFinite(score)) throw new AppError("encoder_invalid", `The held-out part's score is ${score}`);
-  const evaluation = { step: state.step, epoch: plan.epochs[state.step - 1] ?? hyper.epochs, score };
-  state.evaluations.push(evaluation);
-  if (state.best !== null && state.best.score >= score) return;
-  state.best = evaluation;
-  state.bestValues.set(set.values);
-}
-
-/** True after `patience` evaluations in a row without a better one. */
-export function isOutOfPatience({ best, evaluations }: TrainingState, patience: number): boolean {
-  if (best === null) return false;
-  return evaluations.length - 1 - evaluations.findIndex(({ step }) => step === best.step) >= patience;
+  step(set.headFrom, set.biasFrom, headLearningRate, hyper.weightDecay);
+  step(set.biasFrom, set.values.length, headLearningRate, 0);
 }
 
 /** Lets timers, messages and paint through (the native runtime blocks its thread), then throws "aborted" if that is asked. */

@@ -21,7 +21,7 @@ export interface AdaptedModel {
 /** Everything that is learned, in one array: the optimizer and checkpoints see numbers, the graph sees names. */
 export interface ParameterSet {
   readonly values: Float32Array;
-  /** Views into `values`, in order: factors, head.weights, head.bias. */
+  /** Views into `values`, in order: factors, then head.weights and head.bias where there is a head. */
   readonly parameters: readonly Parameter[];
   /** Values before this index are factors, from it on the head. */
   readonly headFrom: number;
@@ -31,16 +31,20 @@ export interface ParameterSet {
 
 export interface ParameterShape {
   readonly description: AdapterDescription;
-  readonly dims: number;
-  readonly classes: number;
+  /** null: factors alone are learned. */
+  readonly head: { readonly dims: number; readonly classes: number } | null;
 }
 
 /** All zero. */
-export function createParameterSet({ description, dims, classes }: ParameterShape): ParameterSet {
+export function createParameterSet({ description, head }: ParameterShape): ParameterSet {
   const shapes: { name: string; dims: readonly number[] }[] = [
     ...description.factors.map(({ name, rows, columns }) => ({ name, dims: [rows, columns] })),
-    { name: "head.weights", dims: [dims, classes] },
-    { name: "head.bias", dims: [classes] },
+    ...(head === null
+      ? []
+      : [
+          { name: "head.weights", dims: [head.dims, head.classes] },
+          { name: "head.bias", dims: [head.classes] },
+        ]),
   ];
   const sizes = shapes.map((shape) => shape.dims.reduce((product, side) => product * side, 1));
   const total = sizes.reduce((sum, size) => sum + size, 0);
@@ -51,6 +55,7 @@ export function createParameterSet({ description, dims, classes }: ParameterShap
     offset += sizes[index] ?? 0;
     return { ...shape, values: values.subarray(from, offset) };
   });
+  const { dims, classes } = head ?? { dims: 0, classes: 0 };
   return { values, parameters, headFrom: total - classes * (dims + 1), biasFrom: total - classes };
 }
 
@@ -83,7 +88,7 @@ export function initializeParameters(
   }
 }
 
-/** A copy of what the set holds. */
+/** A copy of what the set holds; without a head, an empty one. */
 export function adaptedModel(
   { parameters }: ParameterSet,
   { description }: ParameterShape,

@@ -22,7 +22,8 @@ export interface AdapterProgress {
   readonly remainingMs: number | null;
 }
 
-export interface TrainAdapterOptions {
+/** What every training of an adapter is given, whatever its steps minimize. */
+export interface TrainingOptions {
   readonly step: TrainingStep;
   readonly description: AdapterDescription;
   /** SHA-256 of the encoder that the adapter is for, hex. */
@@ -33,13 +34,6 @@ export interface TrainAdapterOptions {
   /** Mean of the plain encoder's vectors, by which a text is centred [dims]. */
   readonly mean: Float32Array;
   readonly seed: number;
-  readonly hyper?: Partial<AdapterHyper>;
-  /** Where to start: an earlier adapter to go on with, a head that was fitted on the plain encoder. */
-  readonly start?: { readonly adapter?: Adapter; readonly head?: AdapterHead };
-  /** Examples that do not teach, for early stopping. None, and no `evaluate`: all epochs are run, the last values count. */
-  readonly heldOut?: readonly AdapterExample[];
-  /** Says how good a model is (higher is better), instead of the held-out loss. Must be deterministic. */
-  readonly evaluate?: (model: AdaptedModel, signal: AbortSignal | undefined) => Promise<number>;
   readonly checkpoints?: CheckpointStore;
   /** Steps between checkpoints; 50 unless told. Another one is made after each evaluation. */
   readonly checkpointSteps?: number;
@@ -47,4 +41,14 @@ export interface TrainAdapterOptions {
   readonly onProgress?: (progress: AdapterProgress) => void;
   /** Milliseconds of any clock that only rises. */
   readonly now?: () => number;
+}
+
+export interface TrainAdapterOptions extends TrainingOptions {
+  readonly hyper?: Partial<AdapterHyper>;
+  /** Where to start: an earlier adapter to go on with, a head that was fitted on the plain encoder. */
+  readonly start?: { readonly adapter?: Adapter; readonly head?: AdapterHead };
+  /** Examples that do not teach, for early stopping. None, and no `evaluate`: all epochs are run, the last values count. */
+  readonly heldOut?: readonly AdapterExample[];
+  /** Says how good a model is (higher is better), instead of the held-out loss. Must be deterministic. */
+  readonly evaluate?: (model: AdaptedModel, signal: AbortSignal | undefined) => Promise<number>;
 }

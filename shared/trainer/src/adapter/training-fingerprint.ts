@@ -1,13 +1,13 @@
 import { sha256Hex } from "@lucid/classifier";
 import type { AdapterExample } from "./adapter-example.ts";
-import type { AdapterHyper } from "./adapter-hyper.ts";
+import type { OptimizerHyper } from "./adapter-hyper.ts";
 
 /** Everything that decides what a training gives. */
 export interface FingerprintParts {
   /** Of the training graph. */
   readonly graphHash: string;
   readonly encoderHash: string;
-  readonly hyper: AdapterHyper;
+  readonly hyper: OptimizerHyper;
   readonly seed: number;
   readonly examples: readonly AdapterExample[];
   readonly heldOut: readonly AdapterExample[];

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it("runs a step on the native runtime: a loss, and a gradient of each parameter's size", async () => {
   const { step, description } = await loadTrainingStep(FIXTURES, { threads: 1, files: TINY_FILES });
-  const shape = { description, dims: 16, classes: 4 };
+  const shape = { description, head: { dims: 16, classes: 4 } };
   const set = createParameterSet(shape);
   initializeParameters(set, shape, 1, {});
   const examples = [

@@ -11,6 +11,8 @@ import { sha256 } from "./load-encoder.ts";
 export interface LoadTrainingStepOptions {
   /** Threads inside one step; as many as the machine has unless told. */
   readonly threads?: number;
+  /** What a step minimizes: "training" a head's cross-entropy (unless told), "contrast" the distance of texts of a class. */
+  readonly kind?: "training" | "contrast";
   /** Names in the folder; those of an encoder's folder unless told. */
   readonly files?: { readonly graph: string; readonly manifest: string };
 }
@@ -20,23 +22,26 @@ export interface LoadedTrainingStep {
   readonly description: AdapterDescription;
 }
 
-const FILES = { graph: "train.onnx", manifest: "manifest.json" };
+const FILES = {
+  training: { graph: "train.onnx", manifest: "manifest.json" },
+  contrast: { graph: "contrast.onnx", manifest: "manifest.json" },
+};
 
 /**
- * The training graph from an encoder's folder such as models/encoders/en, on the native ONNX Runtime. Rejects with
+ * A training graph from an encoder's folder such as models/encoders/en, on the native ONNX Runtime. Rejects with
  * not_found where the folder has none, bundle_incompatible where the manifest describes no adapter or the graph was made
  * for other weights than lie beside it, encoder_invalid where the graph cannot be loaded or is of another kind.
  */
 export async function loadTrainingStep(
   folder: string,
-  { threads = availableParallelism(), files = FILES }: LoadTrainingStepOptions = {},
+  { threads = availableParallelism(), kind = "training", files = FILES[kind] }: LoadTrainingStepOptions = {},
 ): Promise<LoadedTrainingStep> {
   const model = join(folder, files.graph);
   if (!existsSync(model)) throw new AppError("not_found", `${model} is missing: this encoder cannot be adapted`);
   const manifestPath = join(folder, files.manifest);
   const manifest = asRecord(JSON.parse(readFileSync(manifestPath, "utf8")));
   const description = parseAdapterDescription(manifest.adapter, manifestPath);
-  checkWeights(folder, asRecord(asRecord(manifest.training).weights));
+  checkWeights(folder, asRecord(asRecord(manifest[kind]).weights));
   // By path, not by bytes: the graph reads its large tables out of the encoder's file beside it.
   const graph = await createNodeGraph({ model, threads });
   return { step: createGraphTrainingStep(graph, sha256(readFileSync(model))), description };

@@ -4,7 +4,13 @@ import { createNodeEncoder } from "@lucid/classifier/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stepAdamW } from "../adapter/adam-w.ts";
 import type { Parameter, TrainingBatch } from "../adapter/training-step.ts";
-import { seededBatch, seededParameters, summarize, trainingFixture } from "./fixtures/training-recipe.ts";
+import {
+  contrastFixture,
+  largestError,
+  seededBatch,
+  seededParameters,
+  trainingFixture,
+} from "./fixtures/training-recipe.ts";
 import { DEFAULT_ENCODER, sha256 } from "./load-encoder.ts";
 import { type LoadedTrainingStep, loadTrainingStep } from "./load-training-step.ts";
 
@@ -34,12 +40,7 @@ describe("the English encoder's training graph, against torch on the same dequan
       const { loss, gradients } = await loaded.step.run(seededBatch(texts), [...learned, mean]);
       expect(Math.abs(loss / texts.loss - 1)).toBeLessThan(1e-5);
       expect([...gradients.keys()].sort()).toEqual(Object.keys(texts.gradients).sort());
-      const errors = Object.entries(texts.gradients).map(([name, torch], index) => {
-        const [norm = 0] = torch;
-        const found = summarize(gradients.get(name) ?? new Float32Array(), index);
-        return Math.max(...torch.map((value, place) => Math.abs((found[place] ?? 0) - value))) / norm;
-      });
-      expect(Math.max(...errors)).toBeLessThan(1e-3);
+      expect(largestError(gradients, texts)).toBeLessThan(1e-3);
     },
   );
 
@@ -65,6 +66,35 @@ describe("the English encoder's training graph, against torch on the same dequan
     expect(Math.max(...ratios.map((ratio) => Math.abs(ratio - 1)))).toBeLessThan(0.01);
     expect(curve.losses.at(-1)).toBeLessThan(0.75 * (curve.losses[0] ?? 0));
   }, 60_000);
+});
+
+describe("the English encoder's contrast graph, against torch on the same dequantized weights", () => {
+  let loaded: LoadedTrainingStep;
+  beforeAll(async () => {
+    loaded = await loadTrainingStep(DEFAULT_ENCODER, { threads: 1, kind: "contrast" });
+  });
+  afterAll(() => loaded.step.dispose());
+
+  it("reads its tables out of the very encoder that lies beside it", () => {
+    const manifest = JSON.parse(readFileSync(`${DEFAULT_ENCODER}manifest.json`, "utf8"));
+    expect(manifest.contrast).toEqual({ file: "contrast.onnx", weights: manifest.training.weights });
+    const graph = readFileSync(`${DEFAULT_ENCODER}contrast.onnx`);
+    expect(manifest.files).toContainEqual({ path: "contrast.onnx", size: graph.length, sha256: sha256(graph) });
+    expect(graph.includes(manifest.contrast.weights.sha256)).toBe(true);
+  });
+
+  it.each(contrastFixture.cases)(
+    "gives the gradients of texts of $lengths tokens in $classes classes at temperature $temperature within a thousandth",
+    async (texts) => {
+      const { mean, learned } = seededParameters(loaded.description, texts, DIMS, false);
+      const temperature = { name: "temperature", dims: [], values: Float32Array.of(texts.temperature) };
+      const factors = learned.filter(({ name }) => !name.startsWith("head."));
+      const { loss, gradients } = await loaded.step.run(seededBatch(texts), [...factors, mean, temperature]);
+      expect(Math.abs(loss / texts.loss - 1)).toBeLessThan(1e-5);
+      expect([...gradients.keys()].sort()).toEqual(Object.keys(texts.gradients).sort());
+      expect(largestError(gradients, texts)).toBeLessThan(1e-3);
+    },
+  );
 });
 
 describe("an adapter merged into the English encoder", () => {
