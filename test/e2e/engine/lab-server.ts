@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join, normalize } from "node:path";
 import type { BundleManifest, SignedManifest } from "@lucid/core";
-import { type BundleContent, sha256 } from "./small-bundle.ts";
+import { adaptedHash, type BundleContent, sha256 } from "./small-bundle.ts";
 
 /** A publishing key of the test. */
 export interface TestKey {
@@ -24,16 +24,18 @@ export function signManifest(manifest: BundleManifest, key: TestKey): SignedMani
 }
 
 export function manifestOf(files: readonly BundleContent[], sequence: number, tenant = "acme"): BundleManifest {
-  const encoder = files.find((file) => file.name === "encoder.onnx");
+  const hashOf = (name: string) => files.find((file) => file.name === name)?.sha256;
+  const [encoder = "none", adapter] = [hashOf("encoder.onnx"), hashOf("adapter.bin")];
+  const hash = adapter === undefined ? encoder : adaptedHash(encoder, adapter);
   return {
-    format: 1,
+    format: adapter === undefined ? 1 : 2,
     tenant,
     sequence,
     created: "2026-11-23T00:00:00Z",
     minimumAppVersion: "0.1.0",
     taxonomy: { id: "small", version: sequence },
-    encoder: { id: "en", hash: encoder?.sha256 ?? "none", dims: 384, maxTokens: 256 },
-    files: files.map(({ name, size, sha256: hash, access }) => ({ name, size, sha256: hash, access })),
+    encoder: { id: "en", hash, dims: 384, maxTokens: 256 },
+    files: files.map(({ name, size, sha256: own, access }) => ({ name, size, sha256: own, access })),
     evaluation: null,
   };
 }
