@@ -1,77 +1,35 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { cosine, decodeAdapter, mergeAdapter } from "@lucid/classifier";
 import { createNodeEncoder } from "@lucid/classifier/node";
 import { DEFAULT_ENCODER, loadEncoder } from "@lucid/trainer/node";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { build } from "vite";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CHROMIUM_FLAGS, findChromium } from "../../scripts/chromium.ts";
-import {
-  type LabCollector,
-  type LabPages,
-  makeKey,
-  manifestOf,
-  signManifest,
-  startLabCollector,
-  startLabPages,
-} from "./engine/lab-server.ts";
+import { manifestOf } from "./engine/lab-server.ts";
 import { makeAdapter } from "./engine/make-adapter.ts";
+import { type EngineLab, openEngineLab } from "./engine/open-engine-lab.ts";
 import { type BundleContent, makeSmallBundle } from "./engine/small-bundle.ts";
 
 const TEXT = "My printer is jammed";
-const key = makeKey();
 const adapters = [makeAdapter(1), makeAdapter(2), makeAdapter(3)] as const;
 
-let browser: Browser;
-let collector: LabCollector;
-let pages: LabPages;
-let folder: string;
+let lab: EngineLab;
 /** Plain, then an adapter each. */
 let bundles: readonly BundleContent[][];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "lucid-adapted-"));
-  const built = build({
-    root: fileURLToPath(new URL("./engine/page", import.meta.url)),
-    ...{ base: "./", configFile: false, logLevel: "error", worker: { format: "es" } },
-    build: { outDir: folder, emptyOutDir: true, target: "es2022", assetsInlineLimit: 0 },
-  });
-  [collector, browser] = await Promise.all([
-    startLabCollector(),
-    chromium.launch({ executablePath: findChromium() ?? "chromium", args: [...CHROMIUM_FLAGS] }),
-    built,
-  ]);
+  lab = await openEngineLab();
   bundles = [await makeSmallBundle(1)];
   for (const [index, adapter] of adapters.entries()) bundles = [...bundles, await makeSmallBundle(index + 2, adapter)];
-  for (const files of bundles) collector.publish(files);
-  pages = await startLabPages(folder);
 });
-
 afterAll(async () => {
-  await browser?.close();
-  await Promise.all([collector?.close(), pages?.close()]);
-  rmSync(folder, { recursive: true, force: true });
+  await lab?.close();
 });
 
 function release(number: number, sequence = number): BundleContent[] {
   const files = bundles[number - 1] ?? [];
-  const taxonomy = { id: "small", version: number };
-  collector.signed = signManifest({ ...manifestOf(files, sequence), taxonomy }, key);
+  lab.release(files, sequence, { taxonomy: { id: "small", version: number } });
   return files;
-}
-
-async function openPanel(): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
-  await page.goto(`${pages.url}/index.html`);
-  const config = { scope: "acme/1", collectorUrl: collector.url, publishingKey: key.publicKey, appVersion: "0.1.0" };
-  await page.evaluate((given) => window.lab.start({ config: given, tokens: ["good-token"], shared: true }), {
-    ...config,
-    acceleration: "wasm" as const,
-  });
-  return page;
 }
 
 const classify = (page: Page) => page.evaluate((text) => window.lab.classify(text, ""), TEXT);
@@ -97,13 +55,13 @@ async function expectedVector(adapter: Uint8Array | null): Promise<Float32Array>
 
 const timesAsked = (name: string, files: readonly BundleContent[]) => {
   const hash = files.find((file) => file.name === name)?.sha256 ?? "none";
-  return collector.requests.filter((path) => path === `/assets/${hash}`).length;
+  return lab.collector.requests.filter((path) => path === `/assets/${hash}`).length;
 };
 
 describe("releases with adapters, in Chromium", () => {
   it("answer each with its own encoder, which is downloaded once for all of them", { timeout: 60_000 }, async () => {
     release(1);
-    const page = await openPanel();
+    const page = await lab.openPanel();
     const vectors = [await expectedVector(null), await expectedVector(adapters[0]), await expectedVector(adapters[1])];
     expect(cosine(vectors[0] ?? [], vectors[1] ?? [])).toBeLessThan(0.97);
     expect(cosine(vectors[1] ?? [], vectors[2] ?? [])).toBeLessThan(0.97);
@@ -128,11 +86,11 @@ describe("releases with adapters, in Chromium", () => {
 
   it("with a damaged adapter are asked for twice and refused, and the release before goes on answering", async () => {
     release(2);
-    const page = await openPanel();
+    const page = await lab.openPanel();
     expect((await classify(page)).suggestion?.model.sequence).toBe(2);
     const damaged = release(4);
     const adapter = damaged.find(({ name }) => name === "adapter.bin");
-    collector.tampered.set(adapter?.sha256 ?? "", Buffer.from(adapter?.bytes ?? []).fill(1, 9_000, 9_001));
+    lab.collector.tampered.set(adapter?.sha256 ?? "", Buffer.from(adapter?.bytes ?? []).fill(1, 9_000, 9_001));
     await lookForRelease(page);
     const status = () => page.evaluate(() => window.lab.status());
     await expect.poll(status, { timeout: 20_000 }).toMatchObject({ state: "ready", notices: ["previous-bundle"] });
@@ -142,7 +100,7 @@ describe("releases with adapters, in Chromium", () => {
     expect(cosine(await vectorOf(page), await expectedVector(adapters[0]))).toBeGreaterThan(0.99);
     await page.context().close();
 
-    const first = await openPanel();
+    const first = await lab.openPanel();
     expect((await classify(first)).error).toBe("asset_corrupt");
     const refused = await first.evaluate(() => window.lab.status());
     expect(refused.state === "failed" ? refused.error.message : "").toContain("adapter.bin arrived damaged twice");
