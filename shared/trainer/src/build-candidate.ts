@@ -1,6 +1,7 @@
 import { decodeHeads, type Heads, type HeadsJson } from "@lucid/classifier";
 import { AppError, type Encoder, type LabelId, type Taxonomy } from "@lucid/core";
 import type { AdaptationReport, AdaptOptions } from "./adapter/adapt-options.ts";
+import { summarizeAdaptation } from "./adapter/adaptation-summary.ts";
 import { trainByEvidence } from "./adapter/train-by-evidence.ts";
 import type { CandidateModel, HistorySource, Provenance } from "./candidate.ts";
 import { type DividedTickets, divideTickets } from "./divide-tickets.ts";
@@ -24,6 +25,8 @@ export interface BuildProgress {
   readonly stage: TrainingProgress["stage"] | "test" | "names" | "evaluation";
   readonly done: number;
   readonly total: number;
+  /** Milliseconds left in this stage, where it is known. */
+  readonly remainingMs?: number | null;
 }
 
 /** The release a candidate must not be worse than. */
@@ -107,7 +110,7 @@ export async function buildCandidate(options: BuildCandidateOptions): Promise<Bu
     const facts = await score(fitting, { trained: chosen.trained, divided, tools });
     const { trained, embedded } = facts;
     onProgress?.({ stage: "evaluation", done: 0, total: 1 });
-    const evaluation = await evaluate(facts, options, chosen.adapter);
+    const evaluation = withAdaptation(await evaluate(facts, options, chosen.adapter), chosen.adaptation);
     const gateInputs = await inputsOf(facts, options, best);
     return {
       taxonomy: options.taxonomy,
@@ -126,6 +129,10 @@ export async function buildCandidate(options: BuildCandidateOptions): Promise<Bu
   } finally {
     if (chosen.encoder !== options.tools.encoder) await chosen.encoder.dispose();
   }
+}
+
+function withAdaptation(evaluation: EvaluationReport, adaptation: AdaptationReport | null): EvaluationReport {
+  return adaptation === null ? evaluation : { ...evaluation, adaptation: summarizeAdaptation(adaptation) };
 }
 
 interface Chosen {

@@ -3,17 +3,27 @@
  * code runs in a browser tab, in the collector and in the command line. Deterministic for a seed.
  */
 export type { AdaptationReport, AdaptOptions, CurrentAdapter, EncoderScore } from "./adapter/adapt-options.ts";
+export { type AdaptationSummary, summarizeAdaptation } from "./adapter/adaptation-summary.ts";
 export { type AdapterDescription, parseAdapterDescription } from "./adapter/adapter-description.ts";
 export type { AdapterExample } from "./adapter/adapter-example.ts";
 export type { AdapterHyper } from "./adapter/adapter-hyper.ts";
 export type { CheckpointStore } from "./adapter/checkpoint.ts";
+export type { ContrastHyper } from "./adapter/contrast-hyper.ts";
 export { encodeAdapter } from "./adapter/encode-adapter.ts";
 export { createGraphTrainingStep } from "./adapter/graph-training-step.ts";
+export { createKnows, type LearnedTickets, learnedTickets } from "./adapter/learned-tickets.ts";
 export { type MixReplayOptions, mixReplay } from "./adapter/mix-replay.ts";
 export type { AdaptedModel, AdapterHead } from "./adapter/parameter-set.ts";
 export { type AdapterReport, type TrainedAdapter, trainAdapter } from "./adapter/train-adapter.ts";
 export type { AdapterProgress, TrainAdapterOptions } from "./adapter/train-adapter-options.ts";
 export { type ChosenModel, trainByEvidence } from "./adapter/train-by-evidence.ts";
+export { type ContrastiveAdapter, type TrainContrastiveOptions, trainContrastive } from "./adapter/train-contrastive.ts";
+export {
+  type ChosenFewShotModel,
+  type FewShotOptions,
+  type FewShotReport,
+  trainFewByEvidence,
+} from "./adapter/train-few-by-evidence.ts";
 export type { AdapterEvaluation } from "./adapter/training-state.ts";
 export type { Parameter, StepResult, TrainingBatch, TrainingStep } from "./adapter/training-step.ts";
 export {
@@ -68,7 +78,7 @@ export {
 } from "./evaluation/evaluate-tickets.ts";
 export type * from "./evaluation/evaluation-report.ts";
 export { CRITICAL_F1, SURE_CONFIDENCE } from "./evaluation/evaluation-report.ts";
-export { formatEvaluation } from "./evaluation/format-evaluation.ts";
+export { formatAdaptation, formatEvaluation } from "./evaluation/format-evaluation.ts";
 export { measureHeadsBytes, summarizeTimings } from "./evaluation/measure-cost.ts";
 export { quadraticWeightedKappa } from "./evaluation/quadratic-kappa.ts";
 export { fitLogistic, type LogisticModel, type LogisticProblem, type SparseRow } from "./fit-logistic.ts";

@@ -25,7 +25,7 @@ export interface AdaptOptions {
   readonly mode: "auto" | "always";
   /** Goes on from it, old tickets mixed in. */
   readonly current?: CurrentAdapter;
-  /** Share of old tickets in what a current adapter learns from; 0.5 unless told. */
+  /** Share of old tickets in what a current adapter learns from; unless told half, and more where little is fresh. */
   readonly replayShare?: number;
   readonly hyper?: Partial<AdapterHyper>;
   readonly checkpoints?: CheckpointStore;

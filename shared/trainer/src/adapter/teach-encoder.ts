@@ -27,6 +27,8 @@ const KNOWN_SUBCATEGORIES = 0.9;
 /** Held-out texts that say when to stop: more cost time and say the same. */
 const STOPPING_TEXTS = 600;
 const REPLAY_SHARE = 0.5;
+/** Few fresh texts alone would fit a poor head: old ones fill up to so many. */
+const LEAST_TEACHING = 2000;
 /** Inverse regularization of the head that the training starts with. */
 const START_C = 10;
 
@@ -84,14 +86,15 @@ function withReplay(
   { options }: LaidOutTraining,
   examples: readonly TrainingExample[],
   task: TaskId,
-  { current, replayShare = REPLAY_SHARE }: AdaptOptions,
+  { current, replayShare }: AdaptOptions,
 ): readonly TrainingExample[] {
   if (current === undefined) return examples;
   const known = new Set(options.tickets.flatMap((ticket) => (current.knows(ticket) ? [textOf(ticket)] : [])));
   const isOld = (example: TrainingExample) => example.fromTaxonomy || known.has(textOf(example));
   const fresh = examples.filter((example) => !isOld(example));
   const old = examples.filter(isOld);
-  return mixReplay({ fresh, old, share: replayShare, labelOf: (example) => example[task] ?? 0, seed: options.seed });
+  const share = replayShare ?? Math.max(REPLAY_SHARE, 1 - fresh.length / LEAST_TEACHING);
+  return mixReplay({ fresh, old, share, labelOf: (example) => example[task] ?? 0, seed: options.seed });
 }
 
 function textOf({ subject, body, group }: Pick<TrainingExample, "subject" | "body" | "group">): string {

@@ -3,9 +3,10 @@ import type { CrossValidation } from "../cross-validate.ts";
 import { bootstrap, type Interval } from "../evaluation/bootstrap.ts";
 import { fitTask, type HeldOutAnswer, heldOutAnswers } from "../fit-tasks.ts";
 import { difference, intervalOf, pairedBootstrap } from "../gate/paired-bootstrap.ts";
+import type { HistoryTicket } from "../history/history-ticket.ts";
 import { type LaidOutTraining, layOutTraining, type TrainModelOptions } from "../lay-out-training.ts";
 import { fitModel, holdOut, type TrainedModel, trainModel } from "../train-model.ts";
-import type { AdaptationReport, AdaptOptions, EncoderScore } from "./adapt-options.ts";
+import type { AdaptationReport, AdaptOptions, CurrentAdapter, EncoderScore } from "./adapt-options.ts";
 import { heldOutGroups } from "./held-out-groups.ts";
 import { type TaughtEncoder, teachEncoder } from "./teach-encoder.ts";
 
@@ -23,6 +24,8 @@ export interface ChosenModel {
 const HELD_OUT_SHARE = 0.1;
 /** Fewer decide nothing. */
 const LEAST_HELD_OUT = 100;
+/** Fewer tickets that a current adapter does not know are left to the heads: they learn them in seconds. */
+const LEAST_FRESH = 50;
 
 /**
  * Adapts the encoder and fits heads over it, and keeps that only if held-out tickets say so: their loss falls by more than
@@ -39,6 +42,8 @@ export async function trainByEvidence(options: TrainModelOptions, adapt: AdaptOp
   if (deciding < (adapt.mode === "always" ? 1 : LEAST_HELD_OUT)) {
     return keep(asItWas, notTried(options.tickets.length, deciding));
   }
+  const fresh = countFresh(options.tickets, held, current);
+  if (fresh < (adapt.mode === "always" ? 1 : LEAST_FRESH)) return keep(asItWas, nothingNew(fresh, deciding));
   const before = await judge(await layOutTraining({ ...asItWas.options, heldOutGroups: held }));
   const taught = await teachEncoder(before.laidOut, held, adapt);
   const encoder = await adapt.openEncoder(taught.file);
@@ -59,8 +64,26 @@ async function keep(
   return { trained: await trainModel(options), encoder: base, adapter, adaptation };
 }
 
+/** Tickets that can teach a current adapter something; all of them where there is none. */
+function countFresh(
+  tickets: readonly HistoryTicket[],
+  held: ReadonlySet<string>,
+  current: CurrentAdapter | undefined,
+): number {
+  return tickets.filter((ticket) => !held.has(ticket.group) && current?.knows(ticket) !== true).length;
+}
+
+function nothingNew(fresh: number, heldOut: number): AdaptationReport {
+  const reason = `Not adapted anew: only ${fresh} tickets are new to the adapter there is, ${LEAST_FRESH} are needed`;
+  return notTrained(reason, heldOut);
+}
+
 function notTried(tickets: number, heldOut: number): AdaptationReport {
   const reason = `Not adapted: only ${heldOut} of ${tickets} tickets could be held out to decide, ${LEAST_HELD_OUT} are needed`;
+  return notTrained(reason, heldOut);
+}
+
+function notTrained(reason: string, heldOut: number): AdaptationReport {
   return {
     ...{ adapted: false, reason, tickets: { taught: 0, heldOut } },
     ...{ before: null, after: null, gain: null, training: null },
@@ -104,13 +127,15 @@ function compare(
   };
 }
 
-function lossGain(before: readonly HeldOutAnswer[], after: readonly HeldOutAnswer[], seed: number): Interval {
+/** What the loss falls by from one encoder to another on the same tickets: nats a ticket, paired. */
+export function lossGain(before: readonly HeldOutAnswer[], after: readonly HeldOutAnswer[], seed: number): Interval {
   const saved = before.map(({ logLikelihood }, index) => (after[index]?.logLikelihood ?? 0) - logLikelihood);
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return bootstrap(saved, mean, seed);
 }
 
-function macroF1Gain(before: readonly HeldOutAnswer[], after: readonly HeldOutAnswer[], seed: number): Interval {
+/** What macro F1 rises by, on the same resamples of tickets. */
+export function macroF1Gain(before: readonly HeldOutAnswer[], after: readonly HeldOutAnswer[], seed: number): Interval {
   const truth = before.map((answer) => answer.truth);
   const { value, rounds } = difference(pairedBootstrap({ truth, candidate: after, rival: before }, seed).macroF1);
   return intervalOf(value, rounds);

@@ -1,4 +1,5 @@
 import type { LabelId } from "@lucid/core";
+import type { AdaptationSummary } from "../adapter/adaptation-summary.ts";
 import type { Interval } from "./bootstrap.ts";
 import type { ReliabilityBin } from "./calibration.ts";
 import type { ClassScore } from "./class-scores.ts";
@@ -212,4 +213,6 @@ export interface EvaluationReport {
   readonly latency: LatencyEvaluation | null;
   readonly headsBytes: HeadsBytes | null;
   readonly parity: ParityEvaluation | null;
+  /** What adapting the encoder brought on tickets held out from the training part. Absent: nobody asked for it. */
+  readonly adaptation?: AdaptationSummary;
 }

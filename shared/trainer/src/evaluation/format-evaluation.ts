@@ -1,3 +1,5 @@
+import type { EncoderScore } from "../adapter/adapt-options.ts";
+import type { AdaptationSummary } from "../adapter/adaptation-summary.ts";
 import type { Interval } from "./bootstrap.ts";
 import type { ClassEvaluation, EvaluationReport } from "./evaluation-report.ts";
 
@@ -10,6 +12,7 @@ export function formatEvaluation(report: EvaluationReport): string {
   const sections: (readonly [string, readonly Row[]])[] = [
     [`Category, ${report.tickets} tickets${leftOut(report)}`, categoryRows(report)],
     ["Against simpler ways", baselineRows(report)],
+    ["Adapting the encoder, tickets held out from training", adaptationRows(report)],
     ["Other fields", otherFieldRows(report)],
     ["Tags (F1, precision, recall, tickets)", tagRows(report)],
     ["Critical categories", criticalRows(report)],
@@ -53,6 +56,33 @@ function baselineRows({ baselines }: EvaluationReport): Row[] {
     [`${id}: macro F1`, `${interval(macroF1)}  gain ${signed(gain.macroF1)}`],
     [`${id}: accuracy`, `${interval(accuracy)}  gain ${signed(gain.accuracy)}`],
   ]);
+}
+
+function adaptationRows({ adaptation }: EvaluationReport): Row[] {
+  return adaptation === undefined ? [] : [...formatAdaptation(adaptation)];
+}
+
+/** Both encoders on the held-out tickets, the gain, the time it took, and the choice. */
+export function formatAdaptation({
+  reason,
+  tickets,
+  before,
+  after,
+  gain,
+  training,
+}: AdaptationSummary): readonly (readonly [string, string])[] {
+  const both = (figure: keyof EncoderScore) =>
+    before === null || after === null ? "" : `${before[figure].toFixed(3)} -> ${after[figure].toFixed(3)}`;
+  if (gain === null || training === null) return [["choice", reason]];
+  const { seconds, steps, resumedFrom } = training;
+  const earlier = resumedFrom === 0 ? "" : `, ${resumedFrom} of them in an earlier run`;
+  return [
+    ["choice", reason],
+    [`macro F1, as it was -> adapted (${tickets.heldOut})`, `${both("macroF1")}  gain ${signed(gain.macroF1)}`],
+    ["loss, as it was -> adapted", `${both("loss")}  taken off ${signed(gain.loss)}`],
+    ["calibration error, as it was -> adapted", both("expectedCalibrationError")],
+    [`training with ${tickets.taught} tickets`, `${Math.round(seconds)} s, ${steps} steps${earlier}`],
+  ];
 }
 
 function otherFieldRows({ subcategory, priority, team = null }: EvaluationReport): Row[] {

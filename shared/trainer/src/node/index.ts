@@ -8,6 +8,7 @@ export {
 } from "./candidate-folder.ts";
 export { createFileCheckpointStore } from "./file-checkpoint-store.ts";
 export { createFileEmbeddingCache, type FileEmbeddingCache } from "./file-embedding-cache.ts";
+export { LEARNED_FILE, readLearnedTickets, writeLearnedTickets } from "./learned-tickets-file.ts";
 export { DEFAULT_ENCODER, type LoadedEncoder, loadEncoder, readTaxonomyFile, sha256 } from "./load-encoder.ts";
 export { type LoadedTrainingStep, type LoadTrainingStepOptions, loadTrainingStep } from "./load-training-step.ts";
 export { type OpenAdaptation, type OpenAdaptationOptions, openAdaptation } from "./open-adaptation.ts";

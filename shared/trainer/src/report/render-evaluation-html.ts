@@ -1,4 +1,5 @@
 import type { EvaluationReport } from "../evaluation/evaluation-report.ts";
+import { adaptationSection } from "./adaptation-section.ts";
 import { categorySection, confusionSection, criticalSection } from "./category-sections.ts";
 import { certainty, headline, keyPoints } from "./headline.ts";
 import { html, Markup } from "./html.ts";
@@ -45,6 +46,7 @@ ${cards(report)}</div></header>
     teamSection(report, (id) => taxonomy.teams.find((team) => team.id === id)?.name ?? id),
     tagsSection(report),
     outOfScopeSection(report),
+    adaptationSection(report),
     baselineSection(report),
     technicalSection(report),
     provenance === undefined ? null : provenanceSection(provenance),
