@@ -20,7 +20,7 @@ export async function measureTab({ quick, say }: LearningContext): Promise<Secti
     const onSample = sayNow(say);
     return {
       tab: await trainInChromium({ csv, learn, timeoutMs: TIMEOUT_MS, onSample }),
-      node: await trainInNode(csv, learn),
+      node: await trainInNode({ csv, learn }),
     };
   });
   const { sameLabels, macroF1Difference, largestDifference } = compareOutcomes(tab.outcome, node);
@@ -44,7 +44,11 @@ export async function measureTab({ quick, say }: LearningContext): Promise<Secti
       ...{ unit: "score", better: "lower", goal: null, note: "where both say the same" },
     },
     {
-      ...{ name: "tab_longest_pause_ms", title: "Longest pause of the tab's own thread", value: tab.longestPauseMs },
+      ...{
+        name: "tab_longest_pause_ms",
+        title: "Longest pause of the tab's own thread",
+        value: tab.use.longestPauseMs,
+      },
       ...{ unit: "ms", better: "lower", goal: null },
     },
   ]);

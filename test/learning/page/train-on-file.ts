@@ -1,6 +1,8 @@
 import { decodeHeads } from "@lucid/classifier";
 import { AppError, type LabelId } from "@lucid/core";
 import {
+  type AdaptationReport,
+  type AdaptOptions,
   accuracy,
   embedTickets,
   type HistoryFile,
@@ -9,6 +11,8 @@ import {
   readHistory,
   type TextTools,
   type TrainingProgress,
+  type TrainModelOptions,
+  trainByEvidence,
   trainModel,
 } from "@lucid/trainer";
 
@@ -26,6 +30,15 @@ export interface TrainingStep {
   readonly stage: TrainingProgress["stage"] | "held-out";
   readonly done: number;
   readonly total: number;
+  /** Milliseconds left in this stage, where it is known. */
+  readonly remainingMs?: number | null;
+}
+
+export interface TrainingMeans {
+  readonly tools: TextTools;
+  readonly encoderId: string;
+  /** Adapts the encoder first; absent: it stays as it is. */
+  readonly adapt?: AdaptOptions;
 }
 
 export interface HeldOutAnswer {
@@ -43,13 +56,17 @@ export interface TrainingOutcome {
   readonly accuracy: number;
   /** From the file to the last answer. */
   readonly trainingMs: number;
+  /** null: the encoder stayed as it is. */
+  readonly adaptation: AdaptationReport | null;
+  /** Size of the adapter's file; 0: there is none. */
+  readonly adapterBytes: number;
 }
 
 /** From a CSV file to answers about its held-out rows: the same lines in a browser's worker and in Node. */
 export async function trainOnFile(
   file: HistoryFile,
   { textColumns, categoryColumn, learn, seed }: TrainingSettings,
-  { tools, encoderId }: { readonly tools: TextTools; readonly encoderId: string },
+  { tools, encoderId, adapt }: TrainingMeans,
   onProgress: (step: TrainingStep) => void,
 ): Promise<TrainingOutcome> {
   const startedMs = performance.now();
@@ -61,11 +78,13 @@ export async function trainOnFile(
     throw new AppError("bad_request", `${file.name} has ${tickets.length} usable rows: none is left to ask about`);
   }
   const taught = tickets.slice(0, learn);
-  const { heads: json } = await trainModel({ ...tools, taxonomy, tickets: taught, encoderId, seed, onProgress });
-  const heads = decodeHeads(json);
-  const texts = await embedTickets(heldOut, heads.maxTokens, tools, (done, total) =>
+  const options = { ...tools, taxonomy, tickets: taught, encoderId, seed, onProgress };
+  const { trained, encoder, adapter, adaptation } = await train(options, adapt);
+  const heads = decodeHeads(trained.heads);
+  const texts = await embedTickets(heldOut, heads.maxTokens, { ...tools, encoder }, (done, total) =>
     onProgress({ stage: "held-out", done, total }),
   );
+  if (encoder !== tools.encoder) await encoder.dispose();
   const said = predictTickets(heads, texts).map(({ category }) => category);
   const truth = heldOut.map(({ labels }) => labels.category);
   const labels = said.map(({ labelId }) => labelId);
@@ -79,5 +98,12 @@ export async function trainOnFile(
     ),
     accuracy: accuracy(truth, labels),
     trainingMs: performance.now() - startedMs,
+    adaptation,
+    adapterBytes: adapter?.length ?? 0,
   };
+}
+
+async function train(options: TrainModelOptions, adapt: AdaptOptions | undefined) {
+  if (adapt !== undefined) return trainByEvidence(options, adapt);
+  return { trained: await trainModel(options), encoder: options.encoder, adapter: null, adaptation: null };
 }

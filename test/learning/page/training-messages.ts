@@ -7,13 +7,20 @@ export interface EncoderAddresses {
   readonly model: string;
   readonly tokenizer: string;
   readonly wasm: string;
+  readonly trainingGraph: string;
 }
 
-export interface TrainRequest {
+export interface StartRequest {
+  readonly kind: "start";
   readonly file: File;
   readonly settings: TrainingSettings;
   readonly addresses: EncoderAddresses;
+  /** Adapts the encoder in so many rounds over the tickets; null: it stays as it is. */
+  readonly adaptRounds: number | null;
 }
+
+/** "stop": at the next step; what was learned until then waits for the next start. */
+export type TrainRequest = StartRequest | { readonly kind: "stop" };
 
 export type TrainAnswer =
   | { readonly kind: "progress"; readonly step: TrainingStep }

@@ -1,0 +1,41 @@
+const TICK_MS = 10;
+
+/** How usable the page was while it was watched. */
+export interface PageUse {
+  /** Longest time in which the page's own thread did not answer. */
+  readonly longestPauseMs: number;
+  readonly frames: number;
+  /** Longest time between two frames. */
+  readonly longestFrameGapMs: number;
+  readonly watchedMs: number;
+}
+
+/** Notes how late a timer is and when frames are drawn, until `stop`. */
+export function watchPage(): { readonly stop: () => PageUse } {
+  const startedMs = performance.now();
+  let lastTickMs = startedMs;
+  let lastFrameMs = startedMs;
+  let longestPauseMs = 0;
+  let longestFrameGapMs = 0;
+  let frames = 0;
+  const timer = setInterval(() => {
+    const nowMs = performance.now();
+    longestPauseMs = Math.max(longestPauseMs, nowMs - lastTickMs - TICK_MS);
+    lastTickMs = nowMs;
+  }, TICK_MS);
+  const onFrame = () => {
+    const nowMs = performance.now();
+    longestFrameGapMs = Math.max(longestFrameGapMs, nowMs - lastFrameMs);
+    lastFrameMs = nowMs;
+    frames++;
+    frame = requestAnimationFrame(onFrame);
+  };
+  let frame = requestAnimationFrame(onFrame);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      cancelAnimationFrame(frame);
+      return { longestPauseMs, frames, longestFrameGapMs, watchedMs: performance.now() - startedMs };
+    },
+  };
+}
