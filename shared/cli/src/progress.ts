@@ -3,8 +3,8 @@ import type { CommandContext } from "./command-context.ts";
 
 /** Tells how far a long piece of work is. */
 export interface Progress {
-  /** A stage is known by its name; counts may be of anything. */
-  show(stage: string, done: number, total: number): void;
+  /** A stage is known by its name; counts may be of anything. `remainingMs`: time left, where the stage itself knows. */
+  show(stage: string, done: number, total: number, remainingMs?: number | null): void;
   stop(): void;
 }
 
@@ -24,15 +24,16 @@ function createBars(): Progress {
   };
   return {
     stop,
-    show: (stage, done, total) => {
+    show: (stage, done, total, remainingMs) => {
       if (current?.stage !== stage) {
         stop();
-        const bar = new SingleBar({ format: "{stage} {bar} {percentage} %  {eta_formatted}" }, Presets.shades_classic);
-        bar.start(Math.max(1, total), done, { stage: stage.padEnd(32) });
+        const format = `{stage} {bar} {percentage} %  ${remainingMs === undefined ? "{eta_formatted}" : "{left}"}`;
+        const bar = new SingleBar({ format }, Presets.shades_classic);
+        bar.start(Math.max(1, total), done, { stage: stage.padEnd(32), left: "" });
         current = { stage, bar };
       }
       current.bar.setTotal(Math.max(1, total));
-      current.bar.update(done);
+      current.bar.update(done, typeof remainingMs === "number" ? { left: timeLeft(remainingMs) } : {});
     },
   };
 }
@@ -42,7 +43,7 @@ function createLines(print: (text: string) => void): Progress {
   let logged = 0;
   return {
     stop: () => undefined,
-    show: (name, done, total) => {
+    show: (name, done, total, remainingMs) => {
       if (name !== stage) {
         stage = name;
         logged = 0;
@@ -51,7 +52,13 @@ function createLines(print: (text: string) => void): Progress {
       const share = total === 0 ? 0 : done / total;
       if (share < logged + LOGGED_SHARE || total <= 1) return;
       logged = Math.floor(share / LOGGED_SHARE) * LOGGED_SHARE;
-      print(`  ${done} of ${total}\n`);
+      print(`  ${done} of ${total}${typeof remainingMs === "number" ? `, ${timeLeft(remainingMs)}` : ""}\n`);
     },
   };
+}
+
+/** "12 min left". */
+function timeLeft(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;
 }
