@@ -1,13 +1,14 @@
 /**
  * `npm run bench -- NAME [--json | --markdown] [--write] [--quick] [--dev] [--only PART,…]`: runs one bench and prints its table.
  * --json: only the stable document on stdout; --markdown: BENCHMARKS.md's tables; --write: puts them into BENCHMARKS.md;
- * --quick: few repetitions, to try the bench itself; --only a,b: these parts (accuracy, learning); --dev (accuracy): a held-out
+ * --quick: few repetitions, to try the bench itself; --only a,b: these parts (accuracy, adapters, learning); --dev (accuracy, adapters): a held-out
  * fifth of the training data instead of the tests. Progress goes to stderr. A missed goal is reported, not an error.
  */
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { AppError } from "@lucid/core";
 import { measureAccuracy } from "./accuracy/measure-accuracy.ts";
+import { measureAdapters } from "./adapters/measure-adapters.ts";
 import { measureLearning } from "./learning/measure-learning.ts";
 import { measureQuality } from "./quality/measure-quality.ts";
 import { formatJson } from "./report/format-json.ts";
@@ -30,6 +31,7 @@ interface BenchContext {
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<BenchReport>>> = {
   sidebar: measureSidebar,
   accuracy: measureAccuracy,
+  adapters: measureAdapters,
   learning: measureLearning,
   quality: async ({ root, say }) => ({ name: "quality", sections: await measureQuality(root, say) }),
 };

@@ -10,6 +10,7 @@ import type { Measure, Section } from "../report/measure.ts";
 
 const SEED = 1;
 const CALIBRATION_GOAL = 0.03;
+const MEMORY_GOAL = 3e9;
 /** A quick run only shows that the bench works. */
 const QUICK_STEPS = { epochs: 1 };
 
@@ -25,7 +26,7 @@ export async function measureAdaptation(
   name: DataSetName,
   goals: AdaptationGoals,
 ): Promise<Section> {
-  const { tools, encoderId, quick, say } = context;
+  const { tools, quick, say } = context;
   const set = await openDataSet(name, context.split, quick);
   const { open, chosen, seconds } = await adapt(context, set);
   try {
@@ -51,8 +52,13 @@ export async function measureAdaptation(
         scoreGain(set.test, adapted, [frozen], "macroF1"),
       ),
       timed(`${id}_train_s`, `${name}: ${set.train.length} tickets to heads over an adapted encoder`, seconds * 1000, {
-        note: `${encoderId}; ${adaptation.reason}`,
+        ...goal(goals.seconds),
+        note: `adapter ${Math.round(adaptation.training?.seconds ?? 0)} s; ${adaptation.reason}`,
       }),
+      {
+        ...{ name: `${id}_peak_bytes`, title: `${name}: peak memory of the process`, unit: "bytes", better: "lower" },
+        ...{ value: process.resourceUsage().maxRSS * 1024, goal: MEMORY_GOAL },
+      },
     ];
     return { title: `${name} (${describeRows(set)})`, measures: saying(say, measures) };
   } finally {
