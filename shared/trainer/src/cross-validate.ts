@@ -5,6 +5,8 @@ import { type HeldOutScores, scoreHeldOut } from "./score-held-out.ts";
 
 /** Heads fitted without one fold, and what was held out. */
 export interface Fold {
+  /** What they were fitted on and scored with: vectors of another encoder are another set of the same texts. */
+  readonly set: TrainingSet;
   readonly fitted: FittedHeads;
   /** Indices of examples. */
   readonly held: readonly number[];
@@ -60,7 +62,7 @@ export function crossValidate(
     held.forEach((index, position) => {
       scores[index] = results[position] ?? null;
     });
-    folds.push({ fitted, held, heldOffTopic });
+    folds.push({ set, fitted, held, heldOffTopic });
   }
   onFold?.(count, count);
   return { examples: scores, folds };

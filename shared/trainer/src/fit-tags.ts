@@ -83,8 +83,8 @@ export function fitTags(options: FurtherFitOptions): { readonly json: TagsJson |
 }
 
 /** Scores of each ticket with known tags, by heads fitted without its fold. */
-function scoreTags({ set, heldOut, seed }: FurtherFitOptions, tags: readonly TagExamples[]): TagScores[] {
-  return heldOut.folds.flatMap(({ fitted, held }) => {
+function scoreTags({ heldOut, seed }: FurtherFitOptions, tags: readonly TagExamples[]): TagScores[] {
+  return heldOut.folds.flatMap(({ set, fitted, held }) => {
     const hidden = new Set(held);
     const seen = [...set.examples.keys()].filter((text) => !hidden.has(text));
     const texts = createFurtherTexts(set, fitted);

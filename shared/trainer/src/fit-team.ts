@@ -141,9 +141,9 @@ interface HeldOutTeam {
 }
 
 /** Scores of each ticket with a team, by a head fitted without its fold. */
-function scoreTeams({ set, heldOut, fusions }: FurtherFitOptions, task: TeamTask): HeldOutTeam[] {
+function scoreTeams({ heldOut, fusions }: FurtherFitOptions, task: TeamTask): HeldOutTeam[] {
   const teamOf = new Map(task.texts.map((text, index) => [text, task.targets[index] ?? 0]));
-  return heldOut.folds.flatMap(({ fitted, held }) => {
+  return heldOut.folds.flatMap(({ set, fitted, held }) => {
     const hidden = new Set(held);
     const texts = createFurtherTexts(set, fitted);
     const parts = fitTexts(

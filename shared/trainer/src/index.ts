@@ -17,7 +17,11 @@ export type { AdaptedModel, AdapterHead } from "./adapter/parameter-set.ts";
 export { type AdapterReport, type TrainedAdapter, trainAdapter } from "./adapter/train-adapter.ts";
 export type { AdapterProgress, TrainAdapterOptions } from "./adapter/train-adapter-options.ts";
 export { type ChosenModel, trainByEvidence } from "./adapter/train-by-evidence.ts";
-export { type ContrastiveAdapter, type TrainContrastiveOptions, trainContrastive } from "./adapter/train-contrastive.ts";
+export {
+  type ContrastiveAdapter,
+  type TrainContrastiveOptions,
+  trainContrastive,
+} from "./adapter/train-contrastive.ts";
 export {
   type ChosenFewShotModel,
   type FewShotOptions,

@@ -3,7 +3,7 @@ import { AppError, type EvaluationSummary } from "@lucid/core";
 import { assembleHeads, type HeadsIdentity, UNKNOWN_FAMILIARITY } from "./assemble-heads.ts";
 import { type CrossValidation, crossValidate } from "./cross-validate.ts";
 import { fitFamiliarity } from "./fit-familiarity.ts";
-import { byTask, fitHeads, type TrainingSet } from "./fit-heads.ts";
+import { byTask, fitHeads } from "./fit-heads.ts";
 import { fitMemory } from "./fit-memory.ts";
 import { fitTags, type TagFit } from "./fit-tags.ts";
 import { type FittedTask, fitTask } from "./fit-tasks.ts";
@@ -61,10 +61,10 @@ export async function fitModel(laidOut: LaidOutTraining, heldOut: CrossValidatio
   options.onProgress?.({ stage: "fitting", done: 0, total: 1 });
   const fitted = fitHeads(set, [...set.examples.keys()], [...set.offTopic.keys()], hyper);
   const tasks = byTask((task) => fitTask(task, set, heldOut));
-  const familiarity = familiarityOf(set, heldOut, tasks, identity, seed);
+  const familiarity = familiarityOf(heldOut, tasks, identity, seed);
   const further = fitFurther({ set, heldOut, fitted, fusions: tasks, taxonomy, seed });
   const assembled = assembleHeads(fitted, labels, identity, { fusions: tasks, familiarity });
-  const memory = memoryOf(set, heldOut, tasks, identity, seed);
+  const memory = memoryOf(heldOut, tasks, identity, seed);
   const dense = assembled.dense === null || memory === null ? assembled.dense : { ...assembled.dense, memory };
   const heads = { ...assembled, dense, ...further.heads };
   options.onProgress?.({ stage: "goldens", done: 0, total: 1 });
@@ -99,7 +99,6 @@ const FAMILIARITY_TEXTS = 3_000;
 
 /** Tells the desk's texts from others, on what the heads of each fold, fused as the final ones, have not seen. */
 function familiarityOf(
-  set: TrainingSet,
   { folds }: CrossValidation,
   fusions: Readonly<Record<TaskId, FittedTask>>,
   identity: HeadsIdentity,
@@ -109,7 +108,7 @@ function familiarityOf(
   const tickets: HeldOutSignals[] = [];
   const offTopic: HeldOutSignals[] = [];
   const share = Math.ceil(FAMILIARITY_TEXTS / Math.max(1, folds.length));
-  for (const { fitted, held, heldOffTopic } of folds) {
+  for (const { set, fitted, held, heldOffTopic } of folds) {
     const heads = assembleHeads(fitted, set.labels, identity, { fusions, familiarity: UNKNOWN_FAMILIARITY });
     const some = held.length <= share ? held : shuffled(held, createRandom(seed)).slice(0, share);
     const examples = some.flatMap((index) => set.examples[index] ?? []);
@@ -128,15 +127,16 @@ const MEMORY_TICKETS = 400;
 
 /** How strongly memory speaks beside heads like these: replayed on what the heads of one fold have not seen. */
 function memoryOf(
-  set: TrainingSet,
   { folds }: CrossValidation,
   fusions: Readonly<Record<TaskId, FittedTask>>,
   identity: HeadsIdentity,
   seed: number,
 ): MemoryJson | null {
   const [fold] = folds;
-  const held = (fold?.held ?? []).filter((index) => set.examples[index]?.fromTaxonomy === false);
-  if (fold === undefined || held.length === 0) return null;
+  if (fold === undefined) return null;
+  const { set } = fold;
+  const held = fold.held.filter((index) => set.examples[index]?.fromTaxonomy === false);
+  if (held.length === 0) return null;
   const json = assembleHeads(fold.fitted, set.labels, identity, { fusions, familiarity: UNKNOWN_FAMILIARITY });
   const some = shuffled(held, createRandom(seed)).slice(0, MEMORY_TICKETS);
   const tickets = some.flatMap((index) => {
