@@ -122,8 +122,8 @@ describe.each(["zendesk", "freshdesk"] as const)(`${SWITCHES} random switches in
 });
 
 /**
- * Chromium 156 stops a renderer with a failed check of its own when a SharedWorker that is being shut down evaluates
- * `import.meta` for the first time: rare, and seen in its crash dumps only. Playwright has two words for it.
+ * Chromium 156 rarely stops a renderer with a failed check of its own, in the thread of a SharedWorker. Its crash dumps
+ * point at `import.meta` being asked for in a worker that is shut down; it could not be reproduced, so the cause is open. Playwright has two words for it.
  */
 function isRendererCrash(thrown: unknown): boolean {
   return thrown instanceof Error && /Page crashed|Target crashed/.test(thrown.message);

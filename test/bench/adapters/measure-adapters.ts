@@ -12,8 +12,6 @@ interface AdaptersContext extends AccuracyContext {
   readonly root: string;
 }
 
-import { measureTab } from "./measure-tab.ts";
-
 interface Part {
   readonly set: DataSetName | null;
   readonly measure: (context: AdaptersContext) => Promise<Section>;
@@ -36,7 +34,6 @@ const PARTS: Readonly<Record<string, Part>> = {
   "few-shot": { set: "banking77", measure: measureFewShot },
   tab: { set: "it-tickets", measure: measureTab },
   latency: { set: null, measure: measureLatency },
-  tab: { set: "it-tickets", measure: measureTab },
 };
 
 /** What it brings and costs when the encoder itself learns. */
