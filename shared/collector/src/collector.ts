@@ -6,6 +6,7 @@ import { createAssetStore } from "./bundles/asset-store.ts";
 import { createBundlePreparation } from "./bundles/bundle-preparation.ts";
 import { createChildStarterFitter } from "./bundles/child-starter-fitter.ts";
 import { type EncoderFiles, readEncoderFiles } from "./bundles/encoder-files.ts";
+import { readLiveAdapter } from "./bundles/live-adapter.ts";
 import { createPublishBundle, type PublishBundle } from "./bundles/publish-bundle.ts";
 import { openReleaseDesk, type ReleaseDesk } from "./bundles/release-desk.ts";
 import { createReleaseInbox } from "./bundles/release-inbox.ts";
@@ -130,6 +131,7 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
   const learning = createLearning({
     ...{ db: database.db, clock, log, dataDir, tenants: config.tenants, decisions, releases, labelsOf },
     ...{ train: options.train ?? createChildTraining(), encoderFolder: (id) => readEncoder(id).folder },
+    liveAdapter: (tenant) => readLiveAdapter(tenant, { releases, assets }),
     ...(options.onTrainingStage ? { onStage: options.onTrainingStage } : {}),
     ...(options.jobTiming ? { timing: options.jobTiming } : {}),
     releaseDesk,

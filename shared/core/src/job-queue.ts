@@ -7,6 +7,8 @@ export interface JobProgress {
   readonly stage: string;
   readonly done: number;
   readonly total: number;
+  /** Milliseconds left in this stage; null or absent: not known. */
+  readonly remainingMs?: number | null | undefined;
 }
 
 /** Work that outlives a request. Times are milliseconds since the epoch. Payload and result are plain JSON. */

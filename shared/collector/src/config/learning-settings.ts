@@ -37,6 +37,12 @@ export const retrainSchema = z.strictObject({
     .default(null)
     .describe("Also after so many decisions that passed review since the last training; null: never"),
   history: z.array(historyFileSchema).max(20).default([]),
+  adapt: z
+    .enum(["auto", "never"])
+    .default("auto")
+    .describe(
+      "auto: tries whether adapting the encoder itself reads held-out tickets better, and releases it only then (12,000 tickets: a quarter of an hour on 2 cores at low priority, 2 GB). never: the encoder stays as it ships",
+    ),
   agentShare: z
     .number()
     .min(0.05)

@@ -27,7 +27,8 @@ export interface Learning {
   forgetTraining(tenant: string): Promise<void>;
 }
 
-export interface LearningParts extends Pick<RetrainParts, "encoderFolder" | "train" | "releaseDesk" | "onStage"> {
+export interface LearningParts
+  extends Pick<RetrainParts, "encoderFolder" | "liveAdapter" | "train" | "releaseDesk" | "onStage"> {
   readonly db: SqliteDatabase["db"];
   readonly clock: Clock;
   readonly log: Log;

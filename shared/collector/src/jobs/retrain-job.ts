@@ -1,7 +1,7 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError, type ClaimedJob, type Clock, type DecisionStore, type Taxonomy } from "@lucid/core";
-import { failedRules, type GateRuleId, type TaxonomyMigration } from "@lucid/trainer";
+import { type AdaptationSummary, failedRules, type GateRuleId, type TaxonomyMigration } from "@lucid/trainer";
 import { readCandidate } from "@lucid/trainer/node";
 import type { ReleaseDesk } from "../bundles/release-desk.ts";
 import type { Tenant } from "../config/collector-config.ts";
@@ -11,8 +11,10 @@ import { effectivePolicy, sampledKappa } from "../review/passes-review.ts";
 import type { ReviewStore } from "../stores/sqlite-review-store.ts";
 import type { SampleStore } from "../stores/sqlite-sample-store.ts";
 import { type ChosenDecisions, chooseDecisions, type DecisionCounts } from "./choose-decisions.ts";
+import { collectedOnce, collectedPath } from "./collected-once.ts";
 import type { JobHandler, JobTools } from "./job-runner.ts";
-import type { RetrainRequest, RetrainSummary } from "./retrain-request.ts";
+import { keepLearned, prepareAdapting } from "./prepare-adapting.ts";
+import type { RetrainOutcome, RetrainRequest, RetrainSummary } from "./retrain-request.ts";
 import type { TrainCandidate } from "./train-in-child.ts";
 
 /** What a retraining that came to its end says. */
@@ -24,6 +26,8 @@ export interface RetrainResult {
   readonly kappa: number | null;
   readonly decisions: DecisionCounts;
   readonly tickets: RetrainSummary;
+  /** What adapting the encoder brought; null: the tenant does not want it tried. */
+  readonly adaptation: AdaptationSummary | null;
 }
 
 export interface RetrainParts {
@@ -35,6 +39,8 @@ export interface RetrainParts {
   readonly samples: SampleStore;
   readonly labelsOf: (tenant: Tenant) => KnownLabels;
   readonly encoderFolder: (id: string) => string;
+  /** The adapter file of the tenant's live release; null: it has none. */
+  readonly liveAdapter: (tenant: string) => Promise<Uint8Array | null>;
   readonly train: TrainCandidate;
   /** Knows what is live, asks the gate and publishes; the same request never publishes twice. */
   readonly releaseDesk: Pick<ReleaseDesk, "learningState" | "publish" | "taxonomyOf">;
@@ -43,7 +49,6 @@ export interface RetrainParts {
 }
 
 const SEED = 1;
-const OWNER_ONLY = 0o600;
 
 /** A tenant's folder for trainings: vectors that later ones use again, and one folder for each running job. */
 export function trainingFolder(dataDir: string, tenant: string): string {
@@ -76,12 +81,24 @@ export function createRetrainHandler(parts: RetrainParts): JobHandler {
     const nothing = whyNothingToLearn(tenant);
     if (nothing !== null) throw new AppError("bad_request", nothing);
     const folder = join(trainingFolder(parts.dataDir, tenant.id), job.id);
+    await forgetOtherJobs(trainingFolder(parts.dataDir, tenant.id), job.id);
+    let goesOn = false;
     try {
       return await retrain(parts, tenant, folder, job, tools);
+    } catch (thrown) {
+      goesOn = tools.signal.aborted || (AppError.from(thrown).retryable && job.attempts < job.maxAttempts);
+      throw thrown;
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      if (!goesOn) await rm(folder, { recursive: true, force: true });
     }
   };
+}
+
+/** A tenant trains once at a time: what lies beside the running job is of one that was never taken up again. */
+async function forgetOtherJobs(training: string, job: string): Promise<void> {
+  const entries = await readdir(training, { withFileTypes: true }).catch(() => []);
+  const others = entries.filter((entry) => entry.isDirectory() && entry.name !== job);
+  await Promise.all(others.map(({ name }) => rm(join(training, name), { recursive: true, force: true })));
 }
 
 async function retrain(
@@ -99,11 +116,10 @@ async function retrain(
   await enter("collecting");
   const results = await parts.samples.results(tenant.id);
   const kappa = tenant.retrain.kappa ?? sampledKappa(results);
-  const chosen = await collect(parts, tenant);
-  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const request = await prepare(parts, tenant, folder, chosen);
-  const tickets = await train(parts, request, tools);
+  const chosen = await collectedOnce(folder, () => collect(parts, tenant));
+  const request = await prepare(parts, tenant, folder);
+  const { tickets, adaptation } = await train(parts, request, tools);
   await enter("publishing");
   const candidate = readCandidate(request.candidateFolder);
   const words = { kappa, override: tenant.retrain.override, extendTestSet: false };
@@ -111,10 +127,13 @@ async function retrain(
     ...{ tenant: tenant.id, candidate, request: job.id, ...words },
   });
   await parts.onStage?.("published", undefined);
+  if (sequence !== null) {
+    await keepLearned(trainingFolder(parts.dataDir, tenant.id), request.candidateFolder, candidate.adapter);
+  }
   return {
     published: sequence,
     failedRules: failedRules(report).map(({ id, text }) => ({ id, text })),
-    ...{ macroF1: report.macroF1.value, kappa, decisions: chosen.counts, tickets },
+    ...{ macroF1: report.macroF1.value, kappa, decisions: chosen.counts, tickets, adaptation },
   };
 }
 
@@ -151,30 +170,26 @@ async function* arrivedSince<Row extends { readonly receivedAt: string }>(
   for await (const row of rows) if (row.receivedAt >= since) yield row;
 }
 
-async function prepare(
-  parts: RetrainParts,
-  tenant: Tenant,
-  folder: string,
-  { decisions }: ChosenDecisions,
-): Promise<RetrainRequest> {
-  const decisionsFile = join(folder, "decisions.json");
-  await writeFile(decisionsFile, JSON.stringify(decisions), { mode: OWNER_ONLY });
+async function prepare(parts: RetrainParts, tenant: Tenant, folder: string): Promise<RetrainRequest> {
   const { taxonomy, testSet } = await parts.releaseDesk.learningState(tenant.id);
+  const training = trainingFolder(parts.dataDir, tenant.id);
+  const live = await parts.liveAdapter(tenant.id);
   return {
-    ...{ taxonomy, testSet, decisionsFile, seed: SEED },
+    ...{ taxonomy, testSet, decisionsFile: collectedPath(folder), seed: SEED },
     encoderFolder: parts.encoderFolder(tenant.encoder),
     history: tenant.retrain.history,
     migrations: migrationsTo(taxonomy, tenant),
-    embeddingsFile: join(trainingFolder(parts.dataDir, tenant.id), "embeddings.bin"),
+    embeddingsFile: join(training, "embeddings.bin"),
     candidateFolder: join(folder, "candidate"),
+    adapt: await prepareAdapting({ training, job: folder }, tenant.retrain, live),
   };
 }
 
 /** Progress is told in order, one at a time; a lost lease ends the training through the signal. */
-async function train(parts: RetrainParts, request: RetrainRequest, tools: JobTools): Promise<RetrainSummary> {
+async function train(parts: RetrainParts, request: RetrainRequest, tools: JobTools): Promise<RetrainOutcome> {
   let told: Promise<void> = Promise.resolve();
   let stage = "";
-  const summary = await parts.train(request, tools.signal, (progress, { pid }) => {
+  const outcome = await parts.train(request, tools.signal, (progress, { pid }) => {
     const isNew = progress.stage !== stage;
     stage = progress.stage;
     told = told.then(async () => {
@@ -184,5 +199,5 @@ async function train(parts: RetrainParts, request: RetrainRequest, tools: JobToo
     told.catch(() => undefined); // awaited below; until then a rejection must not end the process
   });
   await told;
-  return summary;
+  return outcome;
 }

@@ -1,23 +1,40 @@
 /** The child process of a retraining: one request in, a candidate folder and one answer out. */
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { constants, setPriority } from "node:os";
+import { join } from "node:path";
 import { AppError, findPersonalData, type JobProgress } from "@lucid/core";
 import {
+  type AdaptOptions,
   buildCandidate,
+  createKnows,
   formerValues,
   type History,
   type HistoryColumns,
   type HistorySource,
+  type HistoryTicket,
+  learnedTickets,
   readHistory,
 } from "@lucid/trainer";
-import { createFileEmbeddingCache, loadEncoder, openHistoryFile, writeCandidate } from "@lucid/trainer/node";
+import {
+  createFileCheckpointStore,
+  createFileEmbeddingCache,
+  LEARNED_FILE,
+  loadEncoder,
+  openAdaptation,
+  openHistoryFile,
+  readLearnedTickets,
+  writeCandidate,
+  writeLearnedTickets,
+} from "@lucid/trainer/node";
 import type { HistoryFile } from "../config/learning-settings.ts";
-import type { TeachingDecision } from "./choose-decisions.ts";
+import type { ChosenDecisions } from "./choose-decisions.ts";
 import { joinHistory } from "./join-history.ts";
-import type { RetrainMessage, RetrainRequest, RetrainSummary } from "./retrain-request.ts";
+import type { AdaptRequest, RetrainMessage, RetrainOutcome, RetrainRequest } from "./retrain-request.ts";
 
 /** Often enough to watch, seldom enough to cost nothing. */
 const REPORT_EVERY_MS = 500;
+/** 170,000 vectors. */
+const LARGEST_CACHE = 2 ** 28;
 const STAGES: Readonly<Record<string, string>> = {
   embedding: "embedding",
   test: "embedding",
@@ -67,10 +84,10 @@ async function readOne(
   return { history, source: { name: opened.baseName, sha256: opened.sha256(), rows, used } };
 }
 
-async function retrain(request: RetrainRequest): Promise<RetrainSummary> {
+async function retrain(request: RetrainRequest): Promise<RetrainOutcome> {
   const report = createReporter();
   report({ stage: "reading", done: 0, total: 0 });
-  const decisions = JSON.parse(readFileSync(request.decisionsFile, "utf8")) as TeachingDecision[];
+  const { decisions } = JSON.parse(readFileSync(request.decisionsFile, "utf8")) as ChosenDecisions;
   const files: ReadFile[] = [];
   for (const file of request.history) files.push(await readOne(file, request, report));
   const { tickets, ...counts } = joinHistory(
@@ -79,6 +96,8 @@ async function retrain(request: RetrainRequest): Promise<RetrainSummary> {
   );
   if (tickets.length === 0) throw new AppError("bad_request", missing(counts.withoutText, files));
   const { id, encoder, tokenizer } = await loadEncoder(request.encoderFolder);
+  const adapting = request.adapt === null ? null : await openAdapting(request.adapt, request.encoderFolder, tickets);
+  dropOutgrown(request.embeddingsFile);
   const cache = createFileEmbeddingCache(request.embeddingsFile, encoder.dims);
   try {
     const { testSet, taxonomy, seed } = request;
@@ -86,19 +105,48 @@ async function retrain(request: RetrainRequest): Promise<RetrainSummary> {
       ...{ tickets, taxonomy, seed, encoderId: id },
       ...(testSet === null ? {} : { testSet }),
       tools: { tokenizer, encoder, findPersonalData, cache },
+      ...(adapting === null ? {} : { adapt: adapting.options }),
       sources: [
         ...files.map(({ source }) => source),
         { name: "decisions", sha256: null, rows: decisions.length, used: counts.joined + counts.added },
       ],
-      onProgress: ({ stage, done, total }) => report({ stage: STAGES[stage] ?? stage, done, total }),
+      onProgress: ({ stage, ...counts }) => report({ stage: STAGES[stage] ?? stage, ...counts }),
     });
-    const { taxonomy: of, heads, goldens, provenance, evaluation, gate, gateInputs } = built;
-    writeCandidate(request.candidateFolder, { taxonomy: of, heads, goldens, provenance, evaluation, gate, gateInputs });
-    return { ...counts, ...rowsOf(files), train: built.divided.train.length, test: built.divided.test.length };
+    const { adapter, evaluation, adaptation, divided } = built;
+    writeCandidate(request.candidateFolder, built);
+    const before = adapting?.learned ?? null;
+    const learned = adaptation?.adapted === true ? await learnedTickets(divided.train, taxonomy.id, before) : before;
+    writeLearnedTickets(join(request.candidateFolder, LEARNED_FILE), adapter === undefined ? null : learned);
+    const parts = { train: divided.train.length, test: divided.test.length };
+    return { tickets: { ...counts, ...rowsOf(files), ...parts }, adaptation: evaluation.adaptation ?? null };
   } finally {
     cache.save();
     await encoder.dispose();
+    await adapting?.close();
   }
+}
+
+/** The training graph and, where one is live, the adapter to go on from. */
+async function openAdapting(
+  { mode, current, checkpointFile, hyper }: AdaptRequest,
+  encoderFolder: string,
+  tickets: readonly HistoryTicket[],
+) {
+  const learned = current === null || current.learnedFile === null ? null : readLearnedTickets(current.learnedFile);
+  const knows = await createKnows(tickets, learned);
+  const { close, ...opened } = await openAdaptation(encoderFolder);
+  const options: AdaptOptions = {
+    ...{ ...opened, mode, checkpoints: createFileCheckpointStore(checkpointFile) },
+    ...(current === null ? {} : { current: { adapter: new Uint8Array(readFileSync(current.adapterFile)), knows } }),
+    ...(hyper === undefined ? {} : { hyper }),
+  };
+  return { options, learned, close };
+}
+
+/** Vectors are kept by encoder, and each adapter makes another one: what has grown beyond all use is computed anew. */
+function dropOutgrown(embeddingsFile: string): void {
+  const size = statSync(embeddingsFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > LARGEST_CACHE) rmSync(embeddingsFile);
 }
 
 function rowsOf(files: readonly ReadFile[]) {

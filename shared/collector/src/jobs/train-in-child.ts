@@ -3,16 +3,31 @@ import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { AppError, type AppErrorCode, type JobProgress } from "@lucid/core";
 import { z } from "zod";
-import type { RetrainRequest, RetrainSummary } from "./retrain-request.ts";
+import type { RetrainOutcome, RetrainRequest } from "./retrain-request.ts";
 
 const codeSchema = z.custom<AppErrorCode>((value) => typeof value === "string");
 const count = z.number().int();
+const interval = z.object({ value: z.number(), low: z.number(), high: z.number() });
+const score = z.object({ macroF1: z.number(), loss: z.number(), expectedCalibrationError: z.number() });
+const adaptationSchema = z.object({
+  ...{ adapted: z.boolean(), reason: z.string(), tickets: z.object({ taught: count, heldOut: count }) },
+  ...{ before: score.nullable(), after: score.nullable() },
+  gain: z.object({ loss: interval, macroF1: interval }).nullable(),
+  training: z.object({ seconds: z.number(), steps: count, plannedSteps: count, resumedFrom: count }).nullable(),
+});
 const messageSchema = z.union([
-  z.object({ progress: z.object({ stage: z.string(), done: z.number(), total: z.number() }) }),
+  z.object({
+    progress: z.object({
+      ...{ stage: z.string(), done: z.number(), total: z.number(), remainingMs: z.number().nullable().optional() },
+    }),
+  }),
   z.object({
     done: z.object({
-      ...{ rows: count, rejectedRows: count, joined: count, added: count, withoutText: count },
-      ...{ train: count, test: count },
+      tickets: z.object({
+        ...{ rows: count, rejectedRows: count, joined: count, added: count, withoutText: count },
+        ...{ train: count, test: count },
+      }),
+      adaptation: adaptationSchema.nullable(),
     }),
   }),
   z.object({ failed: z.object({ code: codeSchema, message: z.string(), retryable: z.boolean() }) }),
@@ -23,7 +38,7 @@ export type TrainCandidate = (
   request: RetrainRequest,
   signal: AbortSignal,
   onProgress: (progress: JobProgress, child: { readonly pid?: number | undefined }) => void,
-) => Promise<RetrainSummary>;
+) => Promise<RetrainOutcome>;
 
 /**
  * Trains in a child process of low priority, so that the endpoint answers as always. Rejects with the child's AppError, or, when

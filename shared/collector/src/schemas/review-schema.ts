@@ -172,7 +172,12 @@ export const jobSchema = z.strictObject({
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
-  progress: z.strictObject({ stage: z.string(), done: z.number(), total: z.number() }).nullable(),
+  progress: z
+    .strictObject({
+      ...{ stage: z.string(), done: z.number(), total: z.number() },
+      remainingMs: z.number().nullable().optional().describe("Left in this stage, where it is known"),
+    })
+    .nullable(),
   result: z.unknown(),
   failure: z.string().nullable(),
 });

@@ -9,6 +9,7 @@ const STAGES: Readonly<Record<string, TextId>> = {
   collecting: "stageCollecting",
   reading: "stageReading",
   embedding: "stageEmbedding",
+  adapting: "stageAdapting",
   fitting: "stageFitting",
   gate: "stageGate",
   publishing: "stagePublishing",
@@ -22,6 +23,11 @@ interface RetrainResult {
   readonly failedRules?: readonly { readonly id: string; readonly text: string }[];
   readonly macroF1?: number;
   readonly tickets?: { readonly train: number; readonly test: number };
+  readonly adaptation?: {
+    readonly adapted: boolean;
+    readonly before: { readonly macroF1: number } | null;
+    readonly after: { readonly macroF1: number } | null;
+  } | null;
   readonly decisions?: { readonly used: number; readonly waiting: number; readonly rejected: number };
 }
 
@@ -163,15 +169,20 @@ function jobItem(job: JobView, speech: Speech): HTMLElement {
   );
 }
 
-function figures({ tickets, decisions, macroF1 }: RetrainResult, { say, decimal }: Speech): string[] {
+function figures({ tickets, decisions, macroF1, adaptation }: RetrainResult, { say, decimal }: Speech): string[] {
+  const { adapted = false, before = null, after = null } = adaptation ?? {};
   return [
     ...(tickets ? [say("trainedOn", { train: tickets.train, test: tickets.test })] : []),
     ...(macroF1 === undefined ? [] : [say("macroF1", { value: decimal(macroF1) })]),
+    ...(before === null || after === null
+      ? []
+      : [say(adapted ? "adapted" : "notAdapted", { before: decimal(before.macroF1), after: decimal(after.macroF1) })]),
     ...(decisions ? [say("fromDecisions", { ...decisions })] : []),
   ];
 }
 
-function progressOf({ progress }: JobView, { say }: Speech): HTMLElement {
+function progressOf({ progress }: JobView, { say, duration }: Speech): HTMLElement {
+  const left = progress?.remainingMs;
   const stage = STAGES[progress?.stage ?? "collecting"];
   const known = progress !== null && progress.total > 0;
   return element(
@@ -180,6 +191,7 @@ function progressOf({ progress }: JobView, { say }: Speech): HTMLElement {
     element("progress", known ? { max: progress.total, value: progress.done } : {}),
     stage === undefined ? (progress?.stage ?? "") : say(stage),
     known && ` ${say("progress", { done: progress.done, total: progress.total })}`,
+    typeof left === "number" && ` · ${say("timeLeft", { time: duration(left) })}`,
   );
 }
 

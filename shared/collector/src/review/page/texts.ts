@@ -69,6 +69,7 @@ const EN = {
   sampleEmpty: "No decisions in {month}",
   sampleEmptyHint: "The sample is drawn from last month's decisions, a few of every category and confidence.",
   progress: "{done} of {total}",
+  timeLeft: "{time} left",
   save: "Save and next",
   skip: "Skip",
   back: "Back",
@@ -121,6 +122,8 @@ const EN = {
   best: "best so far",
   release: "Release {n}",
   macroF1: "macro F1 {value}",
+  adapted: "Encoder adapted: macro F1 of held-out tickets {before} before, {after} after",
+  notAdapted: "Encoder not adapted: no sure gain on held-out tickets (macro F1 {before} before, {after} after)",
   nothingToTrain: "There is nothing to train from yet.",
   needsHistory:
     "At privacy level “{level}” decisions hold no text. Name a history file in the collector's configuration (retrain.history).",
@@ -132,6 +135,7 @@ const EN = {
   stageCollecting: "Collecting reviewed decisions",
   stageReading: "Reading the history",
   stageEmbedding: "Reading tickets with the encoder",
+  stageAdapting: "Adapting the encoder",
   stageFitting: "Fitting and evaluating",
   stageGate: "Comparing with the live release",
   stagePublishing: "Publishing",
@@ -215,6 +219,7 @@ const FR: Readonly<Record<TextId, string>> = {
   sampleEmptyHint:
     "L'échantillon est tiré des décisions du mois dernier, quelques-unes par catégorie et par niveau de confiance.",
   progress: "{done} sur {total}",
+  timeLeft: "encore {time}",
   save: "Enregistrer et continuer",
   skip: "Passer",
   back: "Retour",
@@ -268,6 +273,9 @@ const FR: Readonly<Record<TextId, string>> = {
   best: "la meilleure",
   release: "Version {n}",
   macroF1: "macro F1 {value}",
+  adapted: "Encodeur adapté : macro F1 des tickets mis de côté {before} avant, {after} après",
+  notAdapted:
+    "Encodeur non adapté : pas de gain sûr sur les tickets mis de côté (macro F1 {before} avant, {after} après)",
   nothingToTrain: "Il n'y a encore rien pour l'entraînement.",
   needsHistory:
     "Au niveau « {level} », les décisions ne contiennent pas de texte. Indiquez un fichier d'historique dans la configuration du collecteur (retrain.history).",
@@ -279,6 +287,7 @@ const FR: Readonly<Record<TextId, string>> = {
   stageCollecting: "Collecte des décisions relues",
   stageReading: "Lecture de l'historique",
   stageEmbedding: "Lecture des tickets par l'encodeur",
+  stageAdapting: "Adaptation de l'encodeur",
   stageFitting: "Ajustement et évaluation",
   stageGate: "Comparaison avec la version en service",
   stagePublishing: "Publication",

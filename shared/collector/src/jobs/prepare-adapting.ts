@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { LEARNED_FILE, sha256 } from "@lucid/trainer/node";
+import type { RetrainSettings } from "../config/learning-settings.ts";
+import type { AdaptRequest } from "./retrain-request.ts";
+
+const OWNER_ONLY = 0o600;
+
+export interface AdaptingFolders {
+  /** The tenant's: lists of learned tickets lie in it, by adapter. */
+  readonly training: string;
+  /** The job's: the checkpoint lies in it, so that a killed training goes on. */
+  readonly job: string;
+}
+
+/**
+ * Lays out what the training's process needs to adapt the encoder: the live release's adapter to go on from, where there is one,
+ * and which tickets it knows. null: the tenant does not want it.
+ */
+export async function prepareAdapting(
+  { training, job }: AdaptingFolders,
+  { adapt }: Pick<RetrainSettings, "adapt">,
+  live: Uint8Array | null,
+): Promise<AdaptRequest | null> {
+  if (adapt === "never") return null;
+  const request = { mode: adapt, checkpointFile: join(job, "adapting.checkpoint") };
+  if (live === null) return { ...request, current: null };
+  const adapterFile = join(job, "adapter.bin");
+  await writeFile(adapterFile, live, { mode: OWNER_ONLY });
+  const learnedFile = learnedPath(training, live);
+  return { ...request, current: { adapterFile, learnedFile: existsSync(learnedFile) ? learnedFile : null } };
+}
+
+/** Keeps which tickets a published adapter has learned, for the training that goes on from it. */
+export async function keepLearned(
+  training: string,
+  candidateFolder: string,
+  adapter: Uint8Array | undefined,
+): Promise<void> {
+  const from = join(candidateFolder, LEARNED_FILE);
+  if (adapter === undefined || !existsSync(from)) return;
+  const to = learnedPath(training, adapter);
+  await mkdir(training, { recursive: true, mode: 0o700 });
+  await copyFile(from, `${to}.tmp`);
+  await rename(`${to}.tmp`, to);
+}
+
+function learnedPath(training: string, adapter: Uint8Array): string {
+  return join(training, `learned-${sha256(adapter).slice(0, 16)}.json`);
+}
