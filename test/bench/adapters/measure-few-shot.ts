@@ -79,7 +79,7 @@ function report(
   const runs = adapted.map(({ run }) => run);
   const [before, after] = [scoreRuns(test, frozen), scoreRuns(test, runs)];
   const kept = adapted.filter(({ adaptation }) => adaptation.adapted).length;
-  const note = `mean of ${runs.length} draws; adapted by its own evidence in ${kept}`;
+  const note = `mean of ${runs.length} draws; adapted in ${kept} of them`;
   const seconds = adapted.reduce((sum, one) => sum + one.seconds, 0) / adapted.length;
   const id = `banking77_${EXAMPLES}`;
   const given = `banking77, ${EXAMPLES} examples and names`;

@@ -16,7 +16,7 @@ export interface ContrastHyper extends OptimizerHyper {
   readonly tokenDropout: number;
 }
 
-/** Found on development rows of questions to a bank, ten examples a category (lower rates and no dropout learn less or by heart). */
+/** Found on development rows of questions to a bank, ten examples a category; at 1e-3 without dropout texts are learned by heart. */
 const DEFAULTS: ContrastHyper = {
   ...ADAM_W,
   learningRate: 5e-4,
