@@ -41,6 +41,16 @@ describe("cross-validation", () => {
     for (const { fitted } of validation.folds) expect(fitted.vocabulary.rows[stemId("zanzibar")]).not.toBe(-1);
   });
 
+  it("holds out only the groups that taught no encoder, where they are named, and all of them", () => {
+    const groups = new Set(["granite", "velvet", "amber"]);
+    const named = crossValidate(set, HYPER, { seed: 5, heldOutGroups: groups });
+    const held = new Set(named.folds.flatMap((fold) => fold.held).map((text) => examples[text]?.group));
+    expect(held).toEqual(groups);
+    expect(named.examples.map((scores) => scores !== null)).toEqual(
+      examples.map(({ group, fromTaxonomy }) => !fromTaxonomy && groups.has(group)),
+    );
+  });
+
   it("spreads each subcategory evenly over the folds", () => {
     const texts = trainingExamples(15, 1);
     const folds = makeFolds(texts, 5, 2);
