@@ -13,7 +13,7 @@ import {
 /** Adapting as `triage train` does it: what the trainer needs, and what was learned before. */
 export interface OpenAdapting {
   readonly options: AdaptOptions;
-  /** What the adapter that is gone on from knows; null: it begins anew, or nobody wrote it down. */
+  /** What the adapter that is gone on from knows; null: it begins anew. */
   readonly learned: LearnedTickets | null;
   /** The candidate is written: what an interrupted run would go on from is needed no more. */
   finished(): void;
@@ -36,16 +36,18 @@ export interface AdaptingOptions {
 export async function openAdapting(options: AdaptingOptions): Promise<OpenAdapting> {
   const { mode, encoderFolder, out, from, tickets, hyper } = options;
   const checkpoint = join(out, "adapting.checkpoint");
-  const learned = from === undefined ? null : readLearnedTickets(join(from, LEARNED_FILE));
+  const earlier = from === undefined ? null : readEarlier(from);
   const current =
-    from === undefined ? {} : { current: { adapter: adapterOf(from), knows: await createKnows(tickets, learned) } };
+    earlier === null
+      ? {}
+      : { current: { adapter: earlier.adapter, knows: await createKnows(tickets, earlier.learned) } };
   const { close, ...opened } = await openAdaptation(encoderFolder);
   return {
     options: {
       ...{ ...opened, ...current, mode, checkpoints: createFileCheckpointStore(checkpoint) },
       ...(hyper === undefined ? {} : { hyper }),
     },
-    learned,
+    learned: earlier?.learned ?? null,
     finished: () => {
       rmSync(checkpoint, { force: true });
     },
@@ -53,9 +55,13 @@ export async function openAdapting(options: AdaptingOptions): Promise<OpenAdapti
   };
 }
 
-function adapterOf(folder: string): Uint8Array {
+function readEarlier(folder: string) {
+  const refuse = (what: string) =>
+    new AppError("bad_request", `--from ${folder}: ${what}; train it with --adapt, or leave --from out`);
+  if (!existsSync(folder)) throw refuse("it is no folder");
   const { adapter } = readCandidateParts(folder);
-  if (adapter !== undefined) return adapter;
-  const what = existsSync(folder) ? "holds no adapter" : "is no folder";
-  throw new AppError("bad_request", `--from ${folder}: it ${what}; train it with --adapt, or leave --from out`);
+  if (adapter === undefined) throw refuse("it holds no adapter");
+  const learned = readLearnedTickets(join(folder, LEARNED_FILE));
+  if (learned !== null) return { adapter, learned };
+  throw refuse(`without ${LEARNED_FILE} (few tickets make none) nothing says which tickets may judge what comes after`);
 }

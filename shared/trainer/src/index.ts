@@ -8,26 +8,22 @@ export { type AdapterDescription, parseAdapterDescription } from "./adapter/adap
 export type { AdapterExample } from "./adapter/adapter-example.ts";
 export type { AdapterHyper } from "./adapter/adapter-hyper.ts";
 export type { CheckpointStore } from "./adapter/checkpoint.ts";
+export type { ChosenModel } from "./adapter/chosen-model.ts";
 export type { ContrastHyper } from "./adapter/contrast-hyper.ts";
 export { encodeAdapter } from "./adapter/encode-adapter.ts";
 export { createGraphTrainingStep } from "./adapter/graph-training-step.ts";
-export { createKnows, type LearnedTickets, learnedTickets } from "./adapter/learned-tickets.ts";
+export { createKnows, type LearnedTickets, learnedByCandidate } from "./adapter/learned-tickets.ts";
 export { type MixReplayOptions, mixReplay } from "./adapter/mix-replay.ts";
 export type { AdaptedModel, AdapterHead } from "./adapter/parameter-set.ts";
 export { type AdapterReport, type TrainedAdapter, trainAdapter } from "./adapter/train-adapter.ts";
 export type { AdapterProgress, TrainAdapterOptions } from "./adapter/train-adapter-options.ts";
-export { type ChosenModel, trainByEvidence } from "./adapter/train-by-evidence.ts";
+export { trainByEvidence } from "./adapter/train-by-evidence.ts";
 export {
   type ContrastiveAdapter,
   type TrainContrastiveOptions,
   trainContrastive,
 } from "./adapter/train-contrastive.ts";
-export {
-  type ChosenFewShotModel,
-  type FewShotOptions,
-  type FewShotReport,
-  trainFewByEvidence,
-} from "./adapter/train-few-by-evidence.ts";
+export { type FewShotOptions, trainFewByEvidence } from "./adapter/train-few-by-evidence.ts";
 export type { AdapterEvaluation } from "./adapter/training-state.ts";
 export type { Parameter, StepResult, TrainingBatch, TrainingStep } from "./adapter/training-step.ts";
 export {

@@ -1,8 +1,8 @@
 import { decodeHeads } from "@lucid/classifier";
 import {
+  type AdaptationReport,
   bootstrap,
   embedTickets,
-  type FewShotReport,
   type HistoryTicket,
   limitPerLabel,
   predictTickets,
@@ -24,7 +24,7 @@ const QUICK_STEPS = { steps: 3 };
 
 interface AdaptedRun {
   readonly run: Run;
-  readonly adaptation: FewShotReport;
+  readonly adaptation: AdaptationReport;
   readonly seconds: number;
 }
 

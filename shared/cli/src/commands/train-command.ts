@@ -33,14 +33,14 @@ export function trainCommand() {
     .addOption(
       new Option(
         "--adapt [when]",
-        "tries whether adapting the encoder itself is worth it (12,000 tickets: a quarter of an hour on 2 cores); auto: kept only where held-out tickets are read better for sure",
+        "tries whether adapting the encoder itself is worth it (12,000 tickets: a quarter of an hour on 2 cores; a few hundred: minutes); auto: kept only where held-out tickets are read better for sure",
       )
         .choices(["auto", "always", "never"] as const)
         .preset("auto"),
     )
     .option(
       "--from <folder>",
-      "goes on from this candidate's adapter, its tickets are repeated among the new ones; same test tickets, and not worse than it",
+      "goes on from this candidate's adapter, its tickets are repeated among the new ones (needs its learned.json); same test tickets, and not worse than it",
     )
     .option("--kappa <f>", "Cohen's kappa between your labellers (triage agreement)", numberOption({ min: -1, max: 1 }))
     .option("--parity", "score 500 test tickets once more in the browser's runtime, for the evaluation", false)

@@ -8,7 +8,7 @@ import {
   type BuiltCandidate,
   buildCandidate,
   formatAdaptation,
-  learnedTickets,
+  learnedByCandidate,
   parseTestSet,
   rejectedRowsToCsv,
 } from "@lucid/trainer";
@@ -195,11 +195,9 @@ async function write(
   adapting: OpenAdapting | null,
 ): Promise<void> {
   const out = resolve(options.out);
-  const { evaluation: report, taxonomy, gate, provenance, adaptation, divided } = built;
+  const { evaluation: report, taxonomy, gate, provenance } = built;
   writeCandidate(out, built);
-  const before = adapting?.learned ?? null;
-  const learned = adaptation?.adapted === true ? await learnedTickets(divided.train, taxonomy.id, before) : before;
-  writeLearnedTickets(join(out, LEARNED_FILE), built.adapter === undefined ? null : learned);
+  writeLearnedTickets(join(out, LEARNED_FILE), await learnedByCandidate(built, adapting?.learned ?? null));
   writeFileSync(join(out, "unused-rows.csv"), rejectedRowsToCsv(rejected));
   writeFileSync(join(out, "evaluation.html"), renderEvaluationHtml({ report, taxonomy, gate, provenance }));
   adapting?.finished();

@@ -25,11 +25,12 @@ export async function prepareAdapting(
 ): Promise<AdaptRequest | null> {
   if (adapt === "never") return null;
   const request = { mode: adapt, checkpointFile: join(job, "adapting.checkpoint") };
-  if (live === null) return { ...request, current: null };
+  const learnedFile = live === null ? null : learnedPath(training, live);
+  // Nobody knows which tickets could judge a training that goes on from an adapter without this list: it begins anew.
+  if (live === null || learnedFile === null || !existsSync(learnedFile)) return { ...request, current: null };
   const adapterFile = join(job, "adapter.bin");
   await writeFile(adapterFile, live, { mode: OWNER_ONLY });
-  const learnedFile = learnedPath(training, live);
-  return { ...request, current: { adapterFile, learnedFile: existsSync(learnedFile) ? learnedFile : null } };
+  return { ...request, current: { adapterFile, learnedFile } };
 }
 
 /** Keeps which tickets a published adapter has learned, for the training that goes on from it. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError, type BundleManifest, type Job } from "@lucid/core";
 import { sampleDecision } from "@lucid/testkit";
@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { type Collector, createCollector } from "../collector.ts";
 import { learningConfig, queueCorrection, TENANT } from "../testing/learning-desk.ts";
 import { createFakeFitter, createScratch } from "../testing/open-test-collector.ts";
-import { prepareAdapting } from "./prepare-adapting.ts";
+import { keepLearned, prepareAdapting } from "./prepare-adapting.ts";
 import { trainingFolder } from "./retrain-job.ts";
 import { RETRAIN_KIND } from "./retrain-kind.ts";
 import type { RetrainRequest } from "./retrain-request.ts";
@@ -102,10 +102,14 @@ describe("what a retraining is told about adapting", () => {
     expect(await prepareAdapting({ training: job, job }, { adapt: "never" }, live)).toBeNull();
   });
 
-  it("without a list of learned tickets is to teach all of them again", async () => {
+  it("is to begin anew where nobody wrote down what the live adapter has learned, and to go on where somebody did", async () => {
     const job = scratch.folder();
-    const request = await prepareAdapting({ training: job, job }, { adapt: "auto" }, live);
-    expect(request).toMatchObject({ mode: "auto", current: { learnedFile: null } });
+    const prepare = () => prepareAdapting({ training: job, job }, { adapt: "auto" }, live);
+    expect(await prepare()).toMatchObject({ mode: "auto", current: null });
+    writeFileSync(join(job, "learned.json"), "{}");
+    await keepLearned(job, job, live);
+    const request = await prepare();
     expect([...readFileSync(request?.current?.adapterFile ?? "")]).toEqual([1, 2, 3]);
+    expect(readFileSync(request?.current?.learnedFile ?? "", "utf8")).toBe("{}");
   });
 });

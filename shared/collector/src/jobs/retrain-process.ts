@@ -12,7 +12,8 @@ import {
   type HistoryColumns,
   type HistorySource,
   type HistoryTicket,
-  learnedTickets,
+  type LearnedTickets,
+  learnedByCandidate,
   readHistory,
 } from "@lucid/trainer";
 import {
@@ -112,11 +113,10 @@ async function retrain(request: RetrainRequest): Promise<RetrainOutcome> {
       ],
       onProgress: ({ stage, ...counts }) => report({ stage: STAGES[stage] ?? stage, ...counts }),
     });
-    const { adapter, evaluation, adaptation, divided } = built;
+    const { evaluation, divided } = built;
     writeCandidate(request.candidateFolder, built);
-    const before = adapting?.learned ?? null;
-    const learned = adaptation?.adapted === true ? await learnedTickets(divided.train, taxonomy.id, before) : before;
-    writeLearnedTickets(join(request.candidateFolder, LEARNED_FILE), adapter === undefined ? null : learned);
+    const learned = await learnedByCandidate(built, adapting?.learned ?? null);
+    writeLearnedTickets(join(request.candidateFolder, LEARNED_FILE), learned);
     const parts = { train: divided.train.length, test: divided.test.length };
     return { tickets: { ...counts, ...rowsOf(files), ...parts }, adaptation: evaluation.adaptation ?? null };
   } finally {
@@ -132,12 +132,15 @@ async function openAdapting(
   encoderFolder: string,
   tickets: readonly HistoryTicket[],
 ) {
-  const learned = current === null || current.learnedFile === null ? null : readLearnedTickets(current.learnedFile);
-  const knows = await createKnows(tickets, learned);
+  const learned = current === null ? null : readLearnedTickets(current.learnedFile);
   const { close, ...opened } = await openAdaptation(encoderFolder);
+  const goOn = async (adapterFile: string, known: LearnedTickets) => ({
+    adapter: new Uint8Array(readFileSync(adapterFile)),
+    knows: await createKnows(tickets, known),
+  });
   const options: AdaptOptions = {
     ...{ ...opened, mode, checkpoints: createFileCheckpointStore(checkpointFile) },
-    ...(current === null ? {} : { current: { adapter: new Uint8Array(readFileSync(current.adapterFile)), knows } }),
+    ...(current === null || learned === null ? {} : { current: await goOn(current.adapterFile, learned) }),
     ...(hyper === undefined ? {} : { hyper }),
   };
   return { options, learned, close };

@@ -7,8 +7,8 @@ export interface AdaptRequest {
   readonly mode: AdaptOptions["mode"];
   /** Written now and then; a later attempt of the same job goes on from it. It holds numbers, no text. */
   readonly checkpointFile: string;
-  /** What is live: gone on from, the tickets it knows mixed in. */
-  readonly current: { readonly adapterFile: string; readonly learnedFile: string | null } | null;
+  /** What is live: gone on from, the tickets it knows mixed in. null: begun anew from the plain encoder. */
+  readonly current: { readonly adapterFile: string; readonly learnedFile: string } | null;
   /** Of shorter trainings, for tests. */
   readonly hyper?: AdaptOptions["hyper"];
 }

@@ -10,7 +10,8 @@ const count = z.number().int();
 const interval = z.object({ value: z.number(), low: z.number(), high: z.number() });
 const score = z.object({ macroF1: z.number(), loss: z.number(), expectedCalibrationError: z.number() });
 const adaptationSchema = z.object({
-  ...{ adapted: z.boolean(), reason: z.string(), tickets: z.object({ taught: count, heldOut: count }) },
+  ...{ adapted: z.boolean(), method: z.enum(["head", "contrast"]), reason: z.string() },
+  tickets: z.object({ taught: count, heldOut: count }),
   ...{ before: score.nullable(), after: score.nullable() },
   gain: z.object({ loss: interval, macroF1: interval }).nullable(),
   training: z.object({ seconds: z.number(), steps: count, plannedSteps: count, resumedFrom: count }).nullable(),

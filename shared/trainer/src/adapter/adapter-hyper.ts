@@ -13,6 +13,8 @@ export interface OptimizerHyper {
   readonly epsilon: number;
   /** A step's gradient is at most this long (Euclidean norm over everything learned). */
   readonly clipNorm: number;
+  /** Share of a text's tokens that a step leaves out, others each time, so that no text is learned by heart; below 1. */
+  readonly tokenDropout: number;
 }
 
 /** How an adapter is trained beside a head. */
@@ -40,6 +42,7 @@ export const ADAM_W = {
 /** The first trial's values. Classes count by their size unless told. */
 const DEFAULTS: AdapterHyper = {
   ...ADAM_W,
+  tokenDropout: 0,
   learningRate: 1e-3,
   headLearningRate: 1e-3,
   epochs: 3,
@@ -58,7 +61,7 @@ export function completeHyper(some: Partial<AdapterHyper> = {}): AdapterHyper {
 }
 
 /** Throws bad_request unless all are numbers from 0 on and `counts` are whole ones from 1 on. */
-export function checkHyper<T extends { readonly [K in keyof T]: number }>(
+export function checkHyper<T extends OptimizerHyper & { readonly [K in keyof T]: number }>(
   hyper: T,
   counts: readonly (keyof T & string)[],
 ): T {
@@ -66,5 +69,6 @@ export function checkHyper<T extends { readonly [K in keyof T]: number }>(
   if (negative !== undefined) throw new AppError("bad_request", `hyper.${negative[0]} must be a number from 0 on`);
   const uneven = counts.find((name) => !Number.isSafeInteger(hyper[name]) || hyper[name] < 1);
   if (uneven !== undefined) throw new AppError("bad_request", `hyper.${uneven} must be a whole number from 1 on`);
+  if (hyper.tokenDropout >= 1) throw new AppError("bad_request", "hyper.tokenDropout must be below 1");
   return hyper;
 }

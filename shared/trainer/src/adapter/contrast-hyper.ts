@@ -12,8 +12,6 @@ export interface ContrastHyper extends OptimizerHyper {
   readonly tokensPerBatch: number;
   /** Similarities are divided by it: the lower, the more the nearest texts count. */
   readonly temperature: number;
-  /** Share of a text's tokens that a step leaves out, others each time, so that no text is learned by heart. */
-  readonly tokenDropout: number;
 }
 
 /** Found on development rows of questions to a bank, ten examples a category; the better of two trials. */
@@ -34,6 +32,5 @@ const COUNTS = ["steps", "batchSize", "textsPerClass", "tokensPerBatch"] as cons
 export function completeContrastHyper(some: Partial<ContrastHyper> = {}): ContrastHyper {
   const hyper = checkHyper({ ...DEFAULTS, ...some }, COUNTS);
   if (hyper.temperature === 0) throw new AppError("bad_request", "hyper.temperature must be above 0");
-  if (hyper.tokenDropout >= 1) throw new AppError("bad_request", "hyper.tokenDropout must be below 1");
   return hyper;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { historyTicket } from "./fixtures/history-tickets.ts";
-import { createKnows, learnedTickets, parseLearnedTickets } from "./learned-tickets.ts";
+import { createKnows, learnedByCandidate, learnedTickets, parseLearnedTickets } from "./learned-tickets.ts";
 
 const [first, second] = [historyTicket("the printer jams"), historyTicket("password expired")];
 
@@ -18,8 +18,15 @@ describe("what an adapter has learned", () => {
     expect(JSON.stringify(learned)).not.toMatch(/printer|password/);
   });
 
-  it("is nothing where nobody wrote it down", async () => {
-    expect((await createKnows([first], null))(first)).toBe(false);
+  it("is written down for an adapter that somebody may go on from, and for no other", async () => {
+    const before = await learnedTickets([first], "desk");
+    const divided = { train: [first, second] };
+    const learnedBy = (more: { readonly adapted: boolean; readonly method: "head" | "contrast" }) =>
+      learnedByCandidate({ adapter: new Uint8Array(1), adaptation: more, divided, taxonomy: { id: "desk" } }, before);
+    expect((await learnedBy({ adapted: true, method: "head" }))?.hashes).toHaveLength(2);
+    expect(await learnedBy({ adapted: false, method: "head" })).toBe(before);
+    expect(await learnedBy({ adapted: true, method: "contrast" })).toBeNull();
+    expect(await learnedByCandidate({ adaptation: null, divided, taxonomy: { id: "desk" } }, before)).toBeNull();
   });
 
   it("is refused by its name where a file is something else", () => {

@@ -1,6 +1,7 @@
 import { sha256Hex } from "@lucid/classifier";
 import { AppError } from "@lucid/core";
 import type { HistoryTicket } from "../history/history-ticket.ts";
+import type { AdaptationReport } from "./adapt-options.ts";
 
 /** Which tickets an adapter has learned, with which labels: salted hashes, never what a ticket says. */
 export interface LearnedTickets {
@@ -27,15 +28,32 @@ export async function learnedTickets(
   return { format: 1, salt, hashes: [...new Set([...earlier, ...hashes])].sort() };
 }
 
+/** A candidate, as far as it says what its adapter has learned. */
+interface Adapted {
+  readonly adapter?: Uint8Array;
+  readonly adaptation: Pick<AdaptationReport, "adapted" | "method"> | null;
+  readonly divided: { readonly train: readonly Learnable[] };
+  readonly taxonomy: { readonly id: string };
+}
+
 /**
- * Says of tickets out of `tickets` whether the adapter knows them. One that was labelled anew since is new to it. Without a list
- * nothing is known: all of them teach again, which costs time and forgets nothing.
+ * The list to keep beside a candidate's adapter. null: there is none, or it was made by contrast: nothing was held out then, so that
+ * no ticket could judge a training that goes on from it.
  */
+export async function learnedByCandidate(
+  { adapter, adaptation, divided, taxonomy }: Adapted,
+  before: LearnedTickets | null,
+): Promise<LearnedTickets | null> {
+  if (adapter === undefined) return null;
+  if (adaptation?.adapted !== true) return before;
+  return adaptation.method === "contrast" ? null : learnedTickets(divided.train, taxonomy.id, before);
+}
+
+/** Says of tickets out of `tickets` whether the adapter knows them. One that was labelled anew since is new to it. */
 export async function createKnows(
   tickets: readonly HistoryTicket[],
-  learned: LearnedTickets | null,
+  learned: LearnedTickets,
 ): Promise<(ticket: HistoryTicket) => boolean> {
-  if (learned === null) return () => false;
   const known = new Set(learned.hashes);
   const keys = await Promise.all(
     tickets.map(async (ticket) => (known.has(await hashOf(ticket, learned.salt)) ? [keyOf(ticket)] : [])),

@@ -3,6 +3,7 @@ import { classWeights } from "./adapter-example.ts";
 import { type AdapterHyper, completeHyper } from "./adapter-hyper.ts";
 import { breathe, checkExamples, prepareTraining, type Training } from "./adapter-training.ts";
 import { collateBatch } from "./collate-batch.ts";
+import { dropTokens } from "./drop-tokens.ts";
 import { heldOutLoss } from "./held-out-loss.ts";
 import { type AdaptedModel, adaptedModel } from "./parameter-set.ts";
 import { runTraining, type TrainingReport } from "./run-training.ts";
@@ -35,11 +36,10 @@ export async function trainAdapter(options: TrainAdapterOptions): Promise<Traine
   const training = await prepareTraining({
     ...{ options, hyper, plan, shape, start, heldOut, headLearningRate: hyper.headLearningRate },
     given: [{ name: "mean", dims: [mean.length], values: mean }],
-    batchOf: (step) =>
-      collateBatch(
-        (plan.batches[step] ?? []).flatMap((index) => examples[index] ?? []),
-        classWeight,
-      ),
+    batchOf: (step) => {
+      const texts = (plan.batches[step] ?? []).flatMap((index) => examples[index] ?? []);
+      return collateBatch(dropTokens(texts, hyper.tokenDropout, { seed, step }), classWeight);
+    },
   });
   const model = () => adaptedModel(training.set, shape, encoderHash);
   const { evaluate, signal } = options;

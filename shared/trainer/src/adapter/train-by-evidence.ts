@@ -1,24 +1,15 @@
 import type { Encoder } from "@lucid/core";
 import type { CrossValidation } from "../cross-validate.ts";
-import { bootstrap, type Interval } from "../evaluation/bootstrap.ts";
 import { fitTask, type HeldOutAnswer, heldOutAnswers } from "../fit-tasks.ts";
-import { difference, intervalOf, pairedBootstrap } from "../gate/paired-bootstrap.ts";
 import type { HistoryTicket } from "../history/history-ticket.ts";
 import { type LaidOutTraining, layOutTraining, type TrainModelOptions } from "../lay-out-training.ts";
-import { fitModel, holdOut, type TrainedModel, trainModel } from "../train-model.ts";
+import { fitModel, holdOut, trainModel } from "../train-model.ts";
 import type { AdaptationReport, AdaptOptions, CurrentAdapter, EncoderScore } from "./adapt-options.ts";
+import type { ChosenModel } from "./chosen-model.ts";
+import { lossGain, macroF1Gain } from "./held-out-gain.ts";
 import { heldOutGroups } from "./held-out-groups.ts";
 import { type TaughtEncoder, teachEncoder } from "./teach-encoder.ts";
-
-/** A model, and the encoder it stands on. */
-export interface ChosenModel {
-  readonly trained: TrainedModel;
-  /** The encoder that the heads belong to: the one that was given, or one that was opened (dispose it then). */
-  readonly encoder: Encoder;
-  /** The adapter's file; null: the plain encoder. */
-  readonly adapter: Uint8Array | null;
-  readonly adaptation: AdaptationReport;
-}
+import { trainFewByEvidence } from "./train-few-by-evidence.ts";
 
 /** Of all tickets: they decide, and weigh the heads against each other. */
 const HELD_OUT_SHARE = 0.1;
@@ -31,24 +22,25 @@ const LEAST_FRESH = 50;
  * Adapts the encoder and fits heads over it, and keeps that only if held-out tickets say so: their loss falls by more than
  * the interval of the difference, and macro F1 does not fall. The loss decides because it sees the same gain with a third of
  * the noise: macro F1 of a thousand tickets moves by two points by chance. Weights and temperatures of both come from
- * these tickets, which taught neither encoder. Deterministic for a seed. Rejects as `trainModel` and `trainAdapter`.
+ * these tickets, which taught neither encoder. With too few tickets to hold some out, the encoder is adapted by contrast
+ * (`trainFewByEvidence`), anew each time. Deterministic for a seed. Rejects as `trainModel` and `trainAdapter`.
  */
 export async function trainByEvidence(options: TrainModelOptions, adapt: AdaptOptions): Promise<ChosenModel> {
-  const { current } = adapt;
-  const base = current === undefined ? options.encoder : await adapt.openEncoder(current.adapter);
+  const { current, mode } = adapt;
   const held = await heldOutGroups(options.tickets, HELD_OUT_SHARE);
   const deciding = options.tickets.filter(({ group }) => held.has(group)).length;
-  const asItWas = { options: { ...options, encoder: base }, base, adapter: current?.adapter ?? null };
-  if (deciding < (adapt.mode === "always" ? 1 : LEAST_HELD_OUT)) {
-    return keep(asItWas, notTried(options.tickets.length, deciding));
-  }
+  const isFew = deciding < (mode === "always" ? 1 : LEAST_HELD_OUT);
+  if (isFew && adapt.openContrast !== undefined) return adaptToFew(options, adapt, adapt.openContrast);
+  const base = current === undefined ? options.encoder : await adapt.openEncoder(current.adapter);
+  const asItWas = { options: { ...options, encoder: base }, base, held, adapter: current?.adapter ?? null };
+  if (isFew) return keep(asItWas, notTried(options.tickets.length, deciding));
   const fresh = countFresh(options.tickets, held, current);
-  if (fresh < (adapt.mode === "always" ? 1 : LEAST_FRESH)) return keep(asItWas, nothingNew(fresh, deciding));
+  if (fresh < (mode === "always" ? 1 : LEAST_FRESH)) return keep(asItWas, nothingNew(fresh, deciding));
   const before = await judge(await layOutTraining({ ...asItWas.options, heldOutGroups: held }));
   const taught = await teachEncoder(before.laidOut, held, adapt);
   const encoder = await adapt.openEncoder(taught.file);
   const after = await judge(await layOutTraining({ ...options, encoder, heldOutGroups: held, taught: taught.head }));
-  const adaptation = compare(before, after, taught, { ...options, mode: adapt.mode });
+  const adaptation = compare(before, after, taught, { ...options, mode });
   if (!adaptation.adapted) {
     await encoder.dispose();
     return keep(asItWas, adaptation);
@@ -57,11 +49,37 @@ export async function trainByEvidence(options: TrainModelOptions, adapt: AdaptOp
   return { trained: await fitModel(after.laidOut, after.heldOut), encoder, adapter: taught.file, adaptation };
 }
 
-async function keep(
-  { options, base, adapter }: { options: TrainModelOptions; base: Encoder; adapter: Uint8Array | null },
-  adaptation: AdaptationReport,
+async function adaptToFew(
+  options: TrainModelOptions,
+  { description, openEncoder, mode, contrastHyper: hyper }: AdaptOptions,
+  openContrast: NonNullable<AdaptOptions["openContrast"]>,
 ): Promise<ChosenModel> {
-  return { trained: await trainModel(options), encoder: base, adapter, adaptation };
+  const step = await openContrast();
+  try {
+    return await trainFewByEvidence(options, {
+      step,
+      description,
+      openEncoder,
+      mode,
+      ...(hyper === undefined ? {} : { hyper }),
+    });
+  } finally {
+    await step.dispose();
+  }
+}
+
+interface AsItWas {
+  readonly options: TrainModelOptions;
+  readonly base: Encoder;
+  readonly held: ReadonlySet<string>;
+  readonly adapter: Uint8Array | null;
+}
+
+/** What taught an adapter looks surer over it than new tickets do: only what did not may say how sure the heads are. */
+async function keep({ options, base, held, adapter }: AsItWas, adaptation: AdaptationReport): Promise<ChosenModel> {
+  const isJudged = adapter !== null && adaptation.tickets.heldOut >= LEAST_HELD_OUT;
+  const trained = await trainModel({ ...options, ...(isJudged ? { heldOutGroups: held } : {}) });
+  return { trained, encoder: base, adapter, adaptation };
 }
 
 /** Tickets that can teach a current adapter something; all of them where there is none. */
@@ -85,7 +103,7 @@ function notTried(tickets: number, heldOut: number): AdaptationReport {
 
 function notTrained(reason: string, heldOut: number): AdaptationReport {
   return {
-    ...{ adapted: false, reason, tickets: { taught: 0, heldOut } },
+    ...{ adapted: false, method: "head", reason, tickets: { taught: 0, heldOut } },
     ...{ before: null, after: null, gain: null, training: null },
   };
 }
@@ -117,6 +135,7 @@ function compare(
   const proven = loss.low > 0 && macroF1.value >= 0;
   return {
     adapted: proven || mode === "always",
+    method: "head",
     reason: proven
       ? "Adapted: held-out tickets are read better, by more than chance"
       : mode === "always"
@@ -125,18 +144,4 @@ function compare(
     tickets: { taught, heldOut: before.answers.length },
     ...{ before: before.score, after: after.score, gain: { loss, macroF1 }, training: report },
   };
-}
-
-/** What the loss falls by from one encoder to another on the same tickets: nats a ticket, paired. */
-export function lossGain(before: readonly HeldOutAnswer[], after: readonly HeldOutAnswer[], seed: number): Interval {
-  const saved = before.map(({ logLikelihood }, index) => (after[index]?.logLikelihood ?? 0) - logLikelihood);
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return bootstrap(saved, mean, seed);
-}
-
-/** What macro F1 rises by, on the same resamples of tickets. */
-export function macroF1Gain(before: readonly HeldOutAnswer[], after: readonly HeldOutAnswer[], seed: number): Interval {
-  const truth = before.map((answer) => answer.truth);
-  const { value, rounds } = difference(pairedBootstrap({ truth, candidate: after, rival: before }, seed).macroF1);
-  return intervalOf(value, rounds);
 }

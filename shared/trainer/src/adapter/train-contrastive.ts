@@ -1,10 +1,10 @@
 import type { Adapter } from "@lucid/classifier";
 import { AppError } from "@lucid/core";
-import { createRandom } from "../random.ts";
 import type { AdapterExample } from "./adapter-example.ts";
 import { checkExamples, prepareTraining } from "./adapter-training.ts";
 import { collateBatch } from "./collate-batch.ts";
 import { type ContrastHyper, completeContrastHyper } from "./contrast-hyper.ts";
+import { dropTokens } from "./drop-tokens.ts";
 import { adaptedModel } from "./parameter-set.ts";
 import { planContrast } from "./plan-contrast.ts";
 import { runTraining, type TrainingReport } from "./run-training.ts";
@@ -20,9 +20,6 @@ export interface ContrastiveAdapter {
   readonly adapter: Adapter;
   readonly report: Omit<TrainingReport, "best" | "evaluations"> & { readonly hyper: ContrastHyper };
 }
-
-/** Seeds of the tokens that are left out, one for each step; apart from the plan's. */
-const DROPOUT_SEED = 104_729;
 
 /**
  * Trains LoRA factors so that texts of a class lie near each other and others apart, for few examples: supervised contrastive
@@ -45,12 +42,8 @@ export async function trainContrastive(options: TrainContrastiveOptions): Promis
       { name: "temperature", dims: [], values: Float32Array.of(hyper.temperature) },
     ],
     batchOf: (step) => {
-      const random = createRandom(seed * DROPOUT_SEED + step);
       const texts = (plan.batches[step] ?? []).flatMap((index) => examples[index] ?? []);
-      return collateBatch(
-        texts.map((text) => ({ ...text, ids: dropTokens(text.ids, hyper.tokenDropout, random) })),
-        same,
-      );
+      return collateBatch(dropTokens(texts, hyper.tokenDropout, { seed, step }), same);
     },
   });
   const { best: _, evaluations: __, ...report } = await runTraining(training, { epochs: 1, patience: 1, score: null });
@@ -64,11 +57,4 @@ function checkClasses(examples: readonly AdapterExample[]): void {
   if (known.size < 2) throw new AppError("bad_request", "examples: there must be two classes at least");
   if (known.size === labels.length)
     throw new AppError("bad_request", "examples: no class has two examples that could be drawn together");
-}
-
-/** Leaves out that share of the tokens between the first and the last one, at random; one of them at least stays. */
-function dropTokens(ids: readonly number[], share: number, random: () => number): readonly number[] {
-  if (share === 0) return ids;
-  const kept = ids.filter((_, place) => place === 0 || place === ids.length - 1 || random() >= share);
-  return kept.length > 2 ? kept : ids;
 }

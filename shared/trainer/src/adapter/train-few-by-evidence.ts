@@ -1,32 +1,17 @@
-import type { Encoder } from "@lucid/core";
 import type { CrossValidation } from "../cross-validate.ts";
 import { fitTask, heldOutAnswers } from "../fit-tasks.ts";
 import { type LaidOutTraining, layOutTraining, type TrainModelOptions } from "../lay-out-training.ts";
 import { makeFolds } from "../make-folds.ts";
-import { fitModel, holdOut, type TrainedModel } from "../train-model.ts";
+import { fitModel, holdOut } from "../train-model.ts";
 import type { AdaptationReport, AdaptOptions, EncoderScore } from "./adapt-options.ts";
-import { contrastEncoder, type EncoderByContrast } from "./contrast-encoder.ts";
+import type { ChosenModel } from "./chosen-model.ts";
+import { contrastEncoder } from "./contrast-encoder.ts";
 import type { ContrastHyper } from "./contrast-hyper.ts";
-import { lossGain, macroF1Gain } from "./train-by-evidence.ts";
+import { lossGain, macroF1Gain } from "./held-out-gain.ts";
 
 /** What it takes to adapt an encoder to few examples; `step` runs the contrast graph. */
 export interface FewShotOptions extends Pick<AdaptOptions, "step" | "description" | "openEncoder" | "mode"> {
   readonly hyper?: Partial<ContrastHyper>;
-}
-
-export interface FewShotReport extends Omit<AdaptationReport, "training"> {
-  /** Of the adapter that was kept; null: none was. */
-  readonly training: EncoderByContrast["report"] | null;
-}
-
-/** A model from few examples, and the encoder it stands on. */
-export interface ChosenFewShotModel {
-  readonly trained: TrainedModel;
-  /** The encoder that was given, or one that was opened (dispose it then). */
-  readonly encoder: Encoder;
-  /** The adapter's file; null: the plain encoder. */
-  readonly adapter: Uint8Array | null;
-  readonly adaptation: FewShotReport;
 }
 
 /** Fewer tickets decide nothing. */
@@ -41,13 +26,10 @@ const TRAININGS = HALVES.length + 1;
  * interval of the paired difference and macro F1 does not fall. Three trainings: no checkpoints, some minutes.
  * Deterministic for a seed. Rejects as `trainModel` and `trainContrastive`.
  */
-export async function trainFewByEvidence(
-  options: TrainModelOptions,
-  adapt: FewShotOptions,
-): Promise<ChosenFewShotModel> {
+export async function trainFewByEvidence(options: TrainModelOptions, adapt: FewShotOptions): Promise<ChosenModel> {
   const plain = await layOutTraining(options);
   const frozen = holdOut(plain);
-  const keepPlain = async (adaptation: FewShotReport): Promise<ChosenFewShotModel> => {
+  const keepPlain = async (adaptation: AdaptationReport): Promise<ChosenModel> => {
     return { trained: await fitModel(plain, frozen), encoder: options.encoder, adapter: null, adaptation };
   };
   const tickets = plain.set.examples.filter(({ fromTaxonomy }) => !fromTaxonomy);
@@ -80,10 +62,10 @@ async function judgeHalves(plain: LaidOutTraining, adapt: FewShotOptions) {
   return { before: joined(before), after: joined(after) };
 }
 
-function notTried(tickets: number): FewShotReport {
+function notTried(tickets: number): AdaptationReport {
   const reason = `Not adapted: ${tickets} tickets are too few to decide, ${LEAST_TICKETS} are needed`;
   return {
-    ...{ adapted: false, reason, tickets: { taught: 0, heldOut: 0 } },
+    ...{ adapted: false, method: "contrast", reason, tickets: { taught: 0, heldOut: 0 } },
     ...{ before: null, after: null, gain: null, training: null },
   };
 }
@@ -111,7 +93,7 @@ function compare(
   before: CrossValidation,
   after: CrossValidation,
   mode: AdaptOptions["mode"],
-): FewShotReport {
+): AdaptationReport {
   const [was, is] = [before, after].map((heldOut) => {
     const fitted = fitTask("category", set, heldOut);
     const { macroF1, loss, expectedCalibrationError } = fitted;
@@ -125,6 +107,7 @@ function compare(
   const adapted = proven || mode === "always";
   return {
     adapted,
+    method: "contrast",
     reason: `${adapted ? "Adapted" : "Not adapted"}${adapted && !proven ? " because it was asked for" : ""}: held-out ${outcome}`,
     tickets: { taught: adapted ? old.length : 0, heldOut: old.length },
     ...{ before: was?.score ?? null, after: is?.score ?? null, gain, training: null },

@@ -73,16 +73,19 @@ export function formatAdaptation({
 }: AdaptationSummary): readonly (readonly [string, string])[] {
   const both = (figure: keyof EncoderScore) =>
     before === null || after === null ? "" : `${before[figure].toFixed(3)} -> ${after[figure].toFixed(3)}`;
-  if (gain === null || training === null) return [["choice", reason]];
-  const { seconds, steps, resumedFrom } = training;
-  const earlier = resumedFrom === 0 ? "" : `, ${resumedFrom} of them in an earlier run`;
+  if (gain === null) return [["choice", reason]];
   return [
     ["choice", reason],
     [`macro F1, as it was -> adapted (${tickets.heldOut})`, `${both("macroF1")}  gain ${signed(gain.macroF1)}`],
     ["loss, as it was -> adapted", `${both("loss")}  taken off ${signed(gain.loss)}`],
     ["calibration error, as it was -> adapted", both("expectedCalibrationError")],
-    [`training with ${tickets.taught} tickets`, `${Math.round(seconds)} s, ${steps} steps${earlier}`],
+    ...(training === null ? [] : [trainingRow(tickets.taught, training)]),
   ];
+}
+
+function trainingRow(taught: number, { seconds, steps, resumedFrom }: NonNullable<AdaptationSummary["training"]>): Row {
+  const earlier = resumedFrom === 0 ? "" : `, ${resumedFrom} of them in an earlier run`;
+  return [`training with ${taught} tickets`, `${Math.round(seconds)} s, ${steps} steps${earlier}`];
 }
 
 function otherFieldRows({ subcategory, priority, team = null }: EvaluationReport): Row[] {

@@ -3,6 +3,7 @@ import { createTicketTokenizer, decodeAdapter, mergeAdapter, type TicketTokenize
 import { createNodeEncoder } from "@lucid/classifier/node";
 import type { Encoder } from "@lucid/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { trainByEvidence } from "../adapter/train-by-evidence.ts";
 import { type FewShotOptions, trainFewByEvidence } from "../adapter/train-few-by-evidence.ts";
 import { deriveTaxonomy } from "../history/derive-taxonomy.ts";
 import type { HistoryTicket } from "../history/history-ticket.ts";
@@ -124,6 +125,19 @@ describe("adapting an encoder to few tickets", () => {
     const { adaptation, adapter } = await trainFewByEvidence({ ...options, tickets: tickets(30) }, adapt);
     expect(adaptation.reason).toMatch(/30 tickets are too few/);
     expect(adapter).toBeNull();
+  });
+
+  it("is what few tickets get where somebody asks for the encoder to be adapted by evidence", async () => {
+    const { step, hyper } = await tinyContrast();
+    let disposed = 0;
+    const contrast = { ...step, dispose: () => Promise.resolve(void disposed++) };
+    const { adaptation } = await trainByEvidence(options, {
+      ...{ ...adapt, hyper: {}, contrastHyper: { ...hyper, steps: 6 } },
+      openContrast: () => Promise.resolve(contrast),
+    });
+    expect(adaptation).toMatchObject({ method: "contrast", tickets: { heldOut: 105 } });
+    expect(disposed).toBe(1);
+    await step.dispose();
   });
 
   it("shows one progress over its three trainings", async () => {

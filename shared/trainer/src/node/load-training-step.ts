@@ -22,10 +22,8 @@ export interface LoadedTrainingStep {
   readonly description: AdapterDescription;
 }
 
-const FILES = {
-  training: { graph: "train.onnx", manifest: "manifest.json" },
-  contrast: { graph: "contrast.onnx", manifest: "manifest.json" },
-};
+/** What the graphs are called in an encoder's folder. */
+export const GRAPH_FILES = { training: "train.onnx", contrast: "contrast.onnx" } as const;
 
 /**
  * A training graph from an encoder's folder such as models/encoders/en, on the native ONNX Runtime. Rejects with
@@ -34,7 +32,7 @@ const FILES = {
  */
 export async function loadTrainingStep(
   folder: string,
-  { threads = availableParallelism(), kind = "training", files = FILES[kind] }: LoadTrainingStepOptions = {},
+  { threads = availableParallelism(), kind = "training", files = filesOf(kind) }: LoadTrainingStepOptions = {},
 ): Promise<LoadedTrainingStep> {
   const model = join(folder, files.graph);
   if (!existsSync(model)) throw new AppError("not_found", `${model} is missing: this encoder cannot be adapted`);
@@ -45,6 +43,10 @@ export async function loadTrainingStep(
   // By path, not by bytes: the graph reads its large tables out of the encoder's file beside it.
   const graph = await createNodeGraph({ model, threads });
   return { step: createGraphTrainingStep(graph, sha256(readFileSync(model))), description };
+}
+
+function filesOf(kind: keyof typeof GRAPH_FILES) {
+  return { graph: GRAPH_FILES[kind], manifest: "manifest.json" };
 }
 
 /** The graph finds its tables by their place in the file: in any other file lies something else there. */

@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import type { Encoder } from "@lucid/core";
 import type { AdaptOptions } from "../adapter/adapt-options.ts";
 import { loadEncoder } from "./load-encoder.ts";
-import { loadTrainingStep } from "./load-training-step.ts";
+import { GRAPH_FILES, loadTrainingStep } from "./load-training-step.ts";
 
 export interface OpenAdaptationOptions {
   /** "contrast": for `trainFewByEvidence`; "training" unless told. */
@@ -14,7 +16,7 @@ export interface OpenAdaptationOptions {
 }
 
 /** What `trainByEvidence` or `trainFewByEvidence` needs of an encoder's folder; `close` frees the training graph and every encoder that was opened. */
-export interface OpenAdaptation extends Pick<AdaptOptions, "step" | "description" | "openEncoder"> {
+export interface OpenAdaptation extends Pick<AdaptOptions, "step" | "description" | "openEncoder" | "openContrast"> {
   close(): Promise<void>;
 }
 
@@ -29,9 +31,11 @@ export async function openAdaptation(
 ): Promise<OpenAdaptation> {
   const { step, description } = await loadTrainingStep(folder, { threads, kind });
   const opened: Encoder[] = [];
+  const openContrast = async () => (await loadTrainingStep(folder, { threads, kind: "contrast" })).step;
   return {
     step,
     description,
+    ...(existsSync(join(folder, GRAPH_FILES.contrast)) ? { openContrast } : {}),
     openEncoder: async (adapter) => {
       const { encoder } = await loadEncoder(folder, { parallel, adapter });
       opened.push(encoder);

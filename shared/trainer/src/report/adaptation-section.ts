@@ -6,9 +6,9 @@ import { table } from "./tables.ts";
 /** Whether the encoder itself was worth adapting to this desk. */
 export function adaptationSection({ adaptation }: EvaluationReport): Markup | null {
   if (adaptation === undefined) return null;
-  const { reason, before, after, gain, training, tickets: counts } = adaptation;
+  const { reason, before, after, gain } = adaptation;
   const title = html`<h2 id="adaptation">The encoder, adapted to these tickets</h2><p>${reason}.</p>`;
-  if (before === null || after === null || gain === null || training === null) {
+  if (before === null || after === null || gain === null) {
     return html`<section aria-labelledby="adaptation">${title}</section>`;
   }
   const rows = [
@@ -17,8 +17,17 @@ export function adaptationSection({ adaptation }: EvaluationReport): Markup | nu
     html`<th scope="row">Error of its confidence</th><td>${percent(before.expectedCalibrationError, 1)}</td><td>${percent(after.expectedCalibrationError, 1)}</td><td></td>`,
   ];
   return html`<section aria-labelledby="adaptation">${title}
-<p>Both were asked about ${tickets(counts.heldOut)} that taught neither; ${tickets(counts.taught)} taught the adapted one, in ${duration(training.seconds)}. The log loss decides, and mean F1 must not fall.</p>
+<p>${howJudged(adaptation)} The log loss decides, and mean F1 must not fall.</p>
 ${table("Held-out tickets by the encoder as it was and adapted", ["Figure", "As it was", "Adapted", "Difference"], rows)}</section>`;
+}
+
+function howJudged({ method, tickets: counts, training }: NonNullable<EvaluationReport["adaptation"]>): string {
+  const took = training === null ? "" : `, in ${duration(training.seconds)}`;
+  if (method === "contrast") {
+    const taught = training === null ? "" : ` Then all of them taught the one that is kept${took}.`;
+    return `Each half of ${tickets(counts.heldOut)} was asked of an encoder that had learned from the other half.${taught}`;
+  }
+  return `Both were asked about ${tickets(counts.heldOut)} that taught neither; ${tickets(counts.taught)} taught the adapted one${took}.`;
 }
 
 function duration(seconds: number): string {
