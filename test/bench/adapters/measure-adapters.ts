@@ -4,6 +4,7 @@ import type { AccuracyOptions } from "../accuracy/measure-accuracy.ts";
 import { type DataSetName, hasDataSet } from "../accuracy/open-data-set.ts";
 import type { BenchReport, Section } from "../report/measure.ts";
 import { measureAdaptation } from "./measure-adaptation.ts";
+import { measureContinued } from "./measure-continued.ts";
 import { measureFewShot } from "./measure-few-shot.ts";
 import { measureLatency } from "./measure-latency.ts";
 import { measureTab } from "./measure-tab.ts";
@@ -32,6 +33,7 @@ const PARTS: Readonly<Record<string, Part>> = {
     measure: (context) => measureAdaptation(context, "clinc150", { accuracy: 0.962 }),
   },
   "few-shot": { set: "banking77", measure: measureFewShot },
+  continued: { set: "banking77", measure: measureContinued },
   tab: { set: "it-tickets", measure: measureTab },
   latency: { set: null, measure: measureLatency },
 };
