@@ -15,7 +15,7 @@ export interface NodeTrainingOptions {
 /** The same training as the page's, on Node's runtime. */
 export async function trainInNode({ csv, learn, adaptRounds }: NodeTrainingOptions): Promise<TrainingOutcome> {
   const { encoder, tokenizer, id } = await loadEncoder(DEFAULT_ENCODER, { parallel: availableParallelism() });
-  const adaptation = adaptRounds === undefined ? null : await openAdaptation(DEFAULT_ENCODER);
+  const adaptation = adaptRounds === undefined ? null : openAdaptation(DEFAULT_ENCODER);
   try {
     const tools = { encoder, tokenizer, findPersonalData };
     const settings = { textColumns: ["text"], categoryColumn: "category", learn, seed: 1 };

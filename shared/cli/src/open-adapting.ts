@@ -41,7 +41,7 @@ export async function openAdapting(options: AdaptingOptions): Promise<OpenAdapti
     earlier === null
       ? {}
       : { current: { adapter: earlier.adapter, knows: await createKnows(tickets, earlier.learned) } };
-  const { close, ...opened } = await openAdaptation(encoderFolder);
+  const { close, ...opened } = openAdaptation(encoderFolder);
   return {
     options: {
       ...{ ...opened, ...current, mode, checkpoints: createFileCheckpointStore(checkpoint) },

@@ -68,7 +68,7 @@ export async function measureAdaptation(
 }
 
 async function adapt(context: AccuracyContext, set: Awaited<ReturnType<typeof openDataSet>>) {
-  const open = await openAdaptation(DEFAULT_ENCODER);
+  const open = openAdaptation(DEFAULT_ENCODER);
   const { tokenizer, encoder, findPersonalData } = context.tools;
   const started = performance.now();
   // Without the vectors of earlier runs: a customer's tickets are read for the first time.

@@ -22,7 +22,7 @@ const TICKETS_PER_CATEGORY = 30;
 /** A quick run only shows that the bench works. */
 const QUICK_STEPS = { epochs: 1 };
 
-type Adapt = Awaited<ReturnType<typeof openAdaptation>>;
+type Adapt = ReturnType<typeof openAdaptation>;
 
 /** How a desk's second training was made. */
 interface Continued {
@@ -42,7 +42,7 @@ export async function measureContinued(context: AccuracyContext): Promise<Sectio
   const oldIds = new Set(ids.slice(0, Math.round(ids.length * OLD_SHARE)));
   const isOld = ({ labels }: HistoryTicket) => oldIds.has(labels.category);
   const taxonomy = { ...set.taxonomy, categories: set.taxonomy.categories.filter(({ id }) => oldIds.has(id)) };
-  const open = await openAdaptation(DEFAULT_ENCODER);
+  const open = openAdaptation(DEFAULT_ENCODER);
   try {
     const first = await adapt(context, open, { ...set, taxonomy, train: tickets.filter(isOld) });
     if (first.adapter === null) throw new Error("The first training gave no adapter");

@@ -33,7 +33,7 @@ export async function measureFewShot(context: AccuracyContext): Promise<Section>
   const { say } = context;
   const set = await openDataSet("banking77", context.split, context.quick);
   const texts = await embed(context, set.test);
-  const open = await openAdaptation(DEFAULT_ENCODER, { kind: "contrast" });
+  const open = openAdaptation(DEFAULT_ENCODER);
   const frozen: Run[] = [];
   const adapted: AdaptedRun[] = [];
   try {
@@ -63,11 +63,16 @@ async function adapt(
   const options = { ...tools, taxonomy, tickets, encoderId, seed };
   const trial = quick ? { mode: "always" as const, hyper: QUICK_STEPS } : { mode: "auto" as const };
   const started = performance.now();
-  const { trained, encoder, adaptation } = await trainFewByEvidence(options, { ...open, ...trial });
+  const { trained, encoder, adaptation } = await trainFewByEvidence(options, { ...openContrastOf(open), ...trial });
   const seconds = (performance.now() - started) / 1000;
   const embedded = await embedTickets(test, MAX_TOKENS, { ...tools, encoder });
   if (encoder !== tools.encoder) await encoder.dispose();
   return { run: predictTickets(decodeHeads(trained.heads), embedded), adaptation, seconds };
+}
+
+function openContrastOf({ openContrast, description, openEncoder }: OpenAdaptation) {
+  if (openContrast === undefined) throw new Error("The encoder has no contrast graph");
+  return { openStep: openContrast, description, openEncoder };
 }
 
 function report(

@@ -23,8 +23,8 @@ interface EncoderManifest {
 export interface OpenTools {
   readonly tools: TextTools;
   readonly encoderId: string;
-  /** Fetches the training graph and makes it ready over the encoder's own bytes. Rejects with bundle_incompatible. */
-  openAdaptation(): Promise<Pick<AdaptOptions, "step" | "description" | "openEncoder">>;
+  /** Fetches the training graph, to be made ready over the encoder's own bytes. Rejects with bundle_incompatible. */
+  openAdaptation(): Promise<Pick<AdaptOptions, "openStep" | "description" | "openEncoder">>;
 }
 
 /** Encoder and tokenizer in this worker, on one wasm thread; nothing comes from anywhere but the page's own origin. */
@@ -52,9 +52,11 @@ async function openAdaptation(addresses: EncoderAddresses, files: EncoderFiles) 
     throw new AppError("bundle_incompatible", `${addresses.trainingGraph} was not made for ${addresses.model}`);
   }
   const graphBytes = await fetchBytes(addresses.trainingGraph);
-  const graph = await createWebGraph({ model: graphBytes, tables: { [file]: model }, wasmBinary });
   return {
-    step: createGraphTrainingStep(graph, await sha256Hex(graphBytes)),
+    openStep: async () => {
+      const graph = await createWebGraph({ model: graphBytes, tables: { [file]: model }, wasmBinary });
+      return createGraphTrainingStep(graph, await sha256Hex(graphBytes));
+    },
     description: parseAdapterDescription(manifest.adapter, addresses.manifest),
     openEncoder: async (adapter: Uint8Array) => {
       const merged = mergeAdapter(model, decodeAdapter(adapter));

@@ -27,7 +27,6 @@ async function run({ file, settings, addresses, adaptRounds }: StartRequest): Pr
   const outcome = await trainOnFile(source, settings, { tools, encoderId, ...adapt }, (step) =>
     answer({ kind: "progress", step }),
   );
-  await adaptation?.step.dispose();
   await tools.encoder.dispose();
   if (adaptation !== null) await checkpoints.clear();
   answer({ kind: "done", outcome });

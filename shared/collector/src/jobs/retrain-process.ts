@@ -133,7 +133,7 @@ async function openAdapting(
   tickets: readonly HistoryTicket[],
 ) {
   const learned = current === null ? null : readLearnedTickets(current.learnedFile);
-  const { close, ...opened } = await openAdaptation(encoderFolder);
+  const { close, ...opened } = openAdaptation(encoderFolder);
   const goOn = async (adapterFile: string, known: LearnedTickets) => ({
     adapter: new Uint8Array(readFileSync(adapterFile)),
     knows: await createKnows(tickets, known),

@@ -19,7 +19,8 @@ export interface CurrentAdapter {
 
 /** What it takes to adapt an encoder to a history. */
 export interface AdaptOptions {
-  readonly step: TrainingStep;
+  /** Opens the training graph. It takes most of a training's memory: whoever opened it disposes it as soon as it is done. */
+  readonly openStep: () => Promise<TrainingStep>;
   readonly description: AdapterDescription;
   /** The encoder with an adapter, its hash as `adaptedEncoderHash` says. */
   readonly openEncoder: (adapterFile: Uint8Array) => Promise<Encoder>;

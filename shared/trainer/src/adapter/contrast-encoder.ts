@@ -3,6 +3,7 @@ import type { AdapterExample } from "./adapter-example.ts";
 import { encodeAdapter } from "./encode-adapter.ts";
 import { type ContrastiveAdapter, trainContrastive } from "./train-contrastive.ts";
 import type { FewShotOptions } from "./train-few-by-evidence.ts";
+import type { TrainingStep } from "./training-step.ts";
 
 export interface EncoderByContrast {
   /** The adapter as a file. */
@@ -20,7 +21,7 @@ const MOST_TOKENS = 64;
 export async function contrastEncoder(
   { options, labels, set }: LaidOutTraining,
   held: ReadonlySet<string>,
-  { step, description, hyper }: FewShotOptions,
+  { step, description, hyper }: Pick<FewShotOptions, "description" | "hyper"> & { readonly step: TrainingStep },
   { turn, trainings }: { readonly turn: number; readonly trainings: number },
 ): Promise<EncoderByContrast> {
   const teaching = set.examples.filter(({ fromTaxonomy, group }) => fromTaxonomy || !held.has(group));

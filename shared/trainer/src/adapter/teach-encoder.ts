@@ -11,6 +11,7 @@ import { encodeAdapter } from "./encode-adapter.ts";
 import { mixReplay } from "./mix-replay.ts";
 import type { AdapterHead } from "./parameter-set.ts";
 import { type AdapterReport, trainAdapter } from "./train-adapter.ts";
+import type { TrainingStep } from "./training-step.ts";
 
 export interface TaughtEncoder {
   /** The adapter as a file. */
@@ -41,6 +42,20 @@ export async function teachEncoder(
   held: ReadonlySet<string>,
   adapt: AdaptOptions,
 ): Promise<TaughtEncoder> {
+  const step = await adapt.openStep();
+  try {
+    return await teach(laidOut, held, adapt, step);
+  } finally {
+    await step.dispose();
+  }
+}
+
+async function teach(
+  laidOut: LaidOutTraining,
+  held: ReadonlySet<string>,
+  adapt: AdaptOptions,
+  step: TrainingStep,
+): Promise<TaughtEncoder> {
   const { options, set } = laidOut;
   const task = taskOf(laidOut);
   const examples = set.examples.filter((example) => example.role === "example" && example[task] !== null);
@@ -56,15 +71,15 @@ export async function teachEncoder(
   const head = fitStart(teaching, mean, task, laidOut);
   const started = performance.now();
   const trained = await trainAdapter({
-    ...{ step: adapt.step, description: adapt.description, encoderHash: baseHash(laidOut, adapt) },
+    ...{ step, description: adapt.description, encoderHash: baseHash(laidOut, adapt) },
     ...{ examples: teaching.map(asExample(task)), heldOut: stopping.map(asExample(task)) },
     ...{ classes: laidOut.labels[task].length, mean, seed: options.seed },
     start: { head, ...(adapt.current === undefined ? {} : { adapter: decodeAdapter(adapt.current.adapter) }) },
     ...(adapt.hyper === undefined ? {} : { hyper: adapt.hyper }),
     ...(adapt.checkpoints === undefined ? {} : { checkpoints: adapt.checkpoints }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-    onProgress: ({ step, steps, remainingMs }) =>
-      options.onProgress?.({ stage: "adapting", done: step, total: steps, remainingMs }),
+    onProgress: ({ step: done, steps: total, remainingMs }) =>
+      options.onProgress?.({ stage: "adapting", done, total, remainingMs }),
   });
   const seconds = (performance.now() - started) / 1000;
   return {

@@ -86,7 +86,7 @@ async function choose(count: number, hears: boolean, more: Partial<AdaptOptions>
   const plain = encoderOf(PLAIN, false);
   const opened: ReturnType<typeof encoderOf>[] = [];
   const adapt: AdaptOptions = {
-    ...{ step, description, mode: "auto", hyper: { epochs: 1 } },
+    ...{ openStep: () => Promise.resolve(step), description, mode: "auto", hyper: { epochs: 1 } },
     openEncoder: () => {
       const encoder = encoderOf("a".repeat(64), hears);
       opened.push(encoder);

@@ -54,18 +54,8 @@ async function adaptToFew(
   { description, openEncoder, mode, contrastHyper: hyper }: AdaptOptions,
   openContrast: NonNullable<AdaptOptions["openContrast"]>,
 ): Promise<ChosenModel> {
-  const step = await openContrast();
-  try {
-    return await trainFewByEvidence(options, {
-      step,
-      description,
-      openEncoder,
-      mode,
-      ...(hyper === undefined ? {} : { hyper }),
-    });
-  } finally {
-    await step.dispose();
-  }
+  const few = { openStep: openContrast, description, openEncoder, mode };
+  return trainFewByEvidence(options, { ...few, ...(hyper === undefined ? {} : { hyper }) });
 }
 
 interface AsItWas {

@@ -8,9 +8,10 @@ import type { ChosenModel } from "./chosen-model.ts";
 import { contrastEncoder } from "./contrast-encoder.ts";
 import type { ContrastHyper } from "./contrast-hyper.ts";
 import { lossGain, macroF1Gain } from "./held-out-gain.ts";
+import type { TrainingStep } from "./training-step.ts";
 
-/** What it takes to adapt an encoder to few examples; `step` runs the contrast graph. */
-export interface FewShotOptions extends Pick<AdaptOptions, "step" | "description" | "openEncoder" | "mode"> {
+/** What it takes to adapt an encoder to few examples; `openStep` opens the contrast graph. */
+export interface FewShotOptions extends Pick<AdaptOptions, "openStep" | "description" | "openEncoder" | "mode"> {
   readonly hyper?: Partial<ContrastHyper>;
 }
 
@@ -34,11 +35,9 @@ export async function trainFewByEvidence(options: TrainModelOptions, adapt: FewS
   };
   const tickets = plain.set.examples.filter(({ fromTaxonomy }) => !fromTaxonomy);
   if (tickets.length < (adapt.mode === "always" ? 1 : LEAST_TICKETS)) return keepPlain(notTried(tickets.length));
-  const { before, after } = await judgeHalves(plain, adapt);
-  const evidence = compare(plain, before, after, adapt.mode);
-  if (!evidence.adapted) return keepPlain(evidence);
-  const last = { turn: HALVES.length, trainings: TRAININGS };
-  const { file, report } = await contrastEncoder(plain, new Set(), adapt, last);
+  const { evidence, after, made } = await adaptByHalves(plain, adapt);
+  if (made === null) return keepPlain(evidence);
+  const { file, report } = made;
   const encoder = await adapt.openEncoder(file);
   // Vectors of tickets that taught the adapter look surer than those of new ones: how loud the heads speak is taken from the
   // plain encoder, what is familiar from the halves that taught nothing.
@@ -47,14 +46,28 @@ export async function trainFewByEvidence(options: TrainModelOptions, adapt: FewS
   return { trained, encoder, adapter: file, adaptation: { ...evidence, training: report } };
 }
 
+/** Judges adapting by halves and, if it is worth it, makes the adapter that learns from all. */
+async function adaptByHalves(plain: LaidOutTraining, adapt: FewShotOptions) {
+  const step = await adapt.openStep();
+  try {
+    const { before, after } = await judgeHalves(plain, adapt, step);
+    const evidence = compare(plain, before, after, adapt.mode);
+    const last = { turn: HALVES.length, trainings: TRAININGS };
+    const made = evidence.adapted ? await contrastEncoder(plain, new Set(), { ...adapt, step }, last) : null;
+    return { evidence, after, made };
+  } finally {
+    await step.dispose();
+  }
+}
+
 /** Both halves as heads see them that were fitted on the other one, over the plain encoder and over one adapted to that half. */
-async function judgeHalves(plain: LaidOutTraining, adapt: FewShotOptions) {
+async function judgeHalves(plain: LaidOutTraining, adapt: FewShotOptions, step: TrainingStep) {
   const { options } = plain;
   const before: CrossValidation[] = [];
   const after: CrossValidation[] = [];
   for (const [turn, heldOutGroups] of halvesOf(plain).entries()) {
     before.push(holdOut({ ...plain, options: { ...options, heldOutGroups } }));
-    const { file } = await contrastEncoder(plain, heldOutGroups, adapt, { turn, trainings: TRAININGS });
+    const { file } = await contrastEncoder(plain, heldOutGroups, { ...adapt, step }, { turn, trainings: TRAININGS });
     const encoder = await adapt.openEncoder(file);
     after.push(holdOut(await layOutTraining({ ...options, encoder, heldOutGroups })));
     await encoder.dispose();

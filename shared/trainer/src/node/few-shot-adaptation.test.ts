@@ -83,10 +83,11 @@ describe("adapting an encoder to few tickets", () => {
         },
       };
     };
-    adapt = { step, description, openEncoder, mode: "auto", hyper: { ...hyper, steps: 12 } };
+    await step.dispose();
+    const openStep = async () => (await tinyContrast()).step;
+    adapt = { openStep, description, openEncoder, mode: "auto", hyper: { ...hyper, steps: 12 } };
   });
   afterAll(async () => {
-    await adapt.step.dispose();
     await plain.dispose();
   });
 

@@ -34,19 +34,33 @@ export async function loadTrainingStep(
   folder: string,
   { threads = availableParallelism(), kind = "training", files = filesOf(kind) }: LoadTrainingStepOptions = {},
 ): Promise<LoadedTrainingStep> {
+  const description = checkTrainingGraph(folder, kind, files);
+  const model = join(folder, files.graph);
+  // By path, not by bytes: the graph reads its large tables out of the encoder's file beside it.
+  const graph = await createNodeGraph({ model, threads });
+  return { step: createGraphTrainingStep(graph, sha256(readFileSync(model))), description };
+}
+
+function filesOf(kind: keyof typeof GRAPH_FILES): NonNullable<LoadTrainingStepOptions["files"]> {
+  return { graph: GRAPH_FILES[kind], manifest: "manifest.json" };
+}
+
+/**
+ * Everything that can be said about a folder's training graph without loading it: its adapter's description. Throws
+ * not_found or bundle_incompatible as `loadTrainingStep`.
+ */
+export function checkTrainingGraph(
+  folder: string,
+  kind: keyof typeof GRAPH_FILES = "training",
+  files = filesOf(kind),
+): AdapterDescription {
   const model = join(folder, files.graph);
   if (!existsSync(model)) throw new AppError("not_found", `${model} is missing: this encoder cannot be adapted`);
   const manifestPath = join(folder, files.manifest);
   const manifest = asRecord(JSON.parse(readFileSync(manifestPath, "utf8")));
   const description = parseAdapterDescription(manifest.adapter, manifestPath);
   checkWeights(folder, asRecord(asRecord(manifest[kind]).weights));
-  // By path, not by bytes: the graph reads its large tables out of the encoder's file beside it.
-  const graph = await createNodeGraph({ model, threads });
-  return { step: createGraphTrainingStep(graph, sha256(readFileSync(model))), description };
-}
-
-function filesOf(kind: keyof typeof GRAPH_FILES) {
-  return { graph: GRAPH_FILES[kind], manifest: "manifest.json" };
+  return description;
 }
 
 /** The graph finds its tables by their place in the file: in any other file lies something else there. */
