@@ -1,0 +1,36 @@
+/** A long check: which tests it is, at full size, and when it is cut off. */
+export interface Soak {
+  readonly about: string;
+  /** Test files, from the repository's root. */
+  readonly files: readonly string[];
+  readonly limitMinutes: number;
+}
+
+/** By name, in the order of what they protect: what was acknowledged, service, releases, agents, tenants and people. */
+export const SOAKS: Readonly<Record<string, Soak>> = {
+  idempotency: {
+    about: "100,000 sends, three in ten repeated or out of order: one row for each id",
+    files: ["test/soak/idempotency.test.ts"],
+    limitMinutes: 15,
+  },
+  retrain: {
+    about: "a retraining killed at every step; 50 bad candidates and 50 honest refits at the gate",
+    files: ["shared/collector/src/jobs/retrain-kill.test.ts", "shared/trainer/src/gate/run-gate.test.ts"],
+    limitMinutes: 30,
+  },
+  bundles: {
+    about: "open panels of both desks take over a new release",
+    files: ["test/e2e/new-release.test.ts"],
+    limitMinutes: 15,
+  },
+  switching: {
+    about: "two hundred random switches of ticket in each desk: no label on a wrong ticket",
+    files: ["test/e2e/switching.test.ts"],
+    limitMinutes: 30,
+  },
+  labels: {
+    about: "planted label errors found among real questions (needs ../shared/data)",
+    files: ["shared/trainer/src/workshop/review-real-labels.test.ts"],
+    limitMinutes: 30,
+  },
+};

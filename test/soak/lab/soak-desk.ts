@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type CollectorConfig, type CollectorConfigInput, createToken, resolveConfig } from "@lucid/collector";
+import { sampleTaxonomy } from "@lucid/testkit";
+
+type Limits = NonNullable<CollectorConfigInput["limits"]>;
+
+export interface TenantTokens {
+  readonly id: string;
+  readonly secure: string;
+  readonly admin: string;
+  readonly review: string;
+}
+
+/** What a collector of a soak is started from; plain data, so that it can be given to a process. */
+export interface SoakDesk {
+  readonly folder: string;
+  readonly tenants: readonly TenantTokens[];
+  readonly limits: Limits;
+  readonly privacyLevel: "labels" | "features" | "redacted-text";
+}
+
+/** Rates that never refuse: what a check is about is not the rate limiter, unless it says so. */
+const NO_LIMITS: Limits = { tokenRequestsPerMinute: 100_000_000, tenantRequestsPerMinute: 100_000_000 };
+
+const made: string[] = [];
+
+/** A folder that `removeFolders` takes away. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "lucid-soak-"));
+  made.push(folder);
+  return folder;
+}
+
+/** Removes the folders this file's tests made. */
+export function removeFolders(): void {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+/** A desk of `tenants` tenants with fresh tokens. `folder`: where its data will lie (default: a folder of its own). */
+export function createSoakDesk(
+  tenants: readonly string[] = ["a"],
+  options: Partial<Pick<SoakDesk, "folder" | "limits" | "privacyLevel">> = {},
+): SoakDesk {
+  return {
+    folder: options.folder ?? makeFolder(),
+    tenants: tenants.map((id) => ({ id, secure: createToken(), admin: createToken(), review: createToken() })),
+    limits: { ...NO_LIMITS, ...options.limits },
+    privacyLevel: options.privacyLevel ?? "labels",
+  };
+}
+
+/** Writes each tenant's taxonomy (the names differ, so that their files do) and resolves the configuration. */
+export function configOf({ folder, tenants, limits, privacyLevel }: SoakDesk): CollectorConfig {
+  mkdirSync(folder, { recursive: true });
+  const described = tenants.map(({ id, secure, admin, review }) => {
+    const taxonomy = path.join(folder, `taxonomy-${id}.json`);
+    writeFileSync(taxonomy, JSON.stringify({ ...sampleTaxonomy, name: `Taxonomy of ${id}` }));
+    const tokens = { secureToken: secure, adminToken: admin, reviewToken: review };
+    return { id, name: `Desk ${id}`, desk: "zendesk" as const, privacyLevel, taxonomy, ...tokens };
+  });
+  return resolveConfig({ limits, tenants: described }, folder);
+}
+
+/** A lower-case UUID; ids of one run never meet those of another. */
+export function newId(): string {
+  const hex = randomBytes(16).toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
