@@ -57,7 +57,7 @@ describe("a retraining that adapts the encoder", { timeout: TIMEOUT_MS }, () => 
       });
     };
     const collector = await createCollector({
-      ...{ dataDir: folder, config: learningConfig(folder), cacheDir: `${folder}/cache`, train },
+      ...{ dataDir: folder, config: learningConfig(folder, {}, "auto"), cacheDir: `${folder}/cache`, train },
       ...{ starterFitter: createFakeFitter(), log: () => undefined },
       jobTiming: { leaseMs: 30_000, pollMs: 100, retryAfterMs: 0 },
     });

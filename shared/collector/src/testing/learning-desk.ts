@@ -62,8 +62,15 @@ export function queueCorrection(row: number): Partial<Decision> {
   };
 }
 
-/** Writes taxonomy and history into `folder` and gives the configuration of one tenant that learns from them. */
-export function learningConfig(folder: string, tenant: object = {}): CollectorConfig {
+/**
+ * Writes taxonomy and history into `folder` and gives the configuration of one tenant that learns from them. The encoder stays as
+ * it is unless told: adapting it takes minutes.
+ */
+export function learningConfig(
+  folder: string,
+  tenant: object = {},
+  adapt: "auto" | "never" = "never",
+): CollectorConfig {
   writeFileSync(join(folder, "taxonomy.json"), JSON.stringify(QUEUE_TAXONOMY));
   writeFileSync(join(folder, "history.csv"), historyCsv());
   const columns = { id: "ticket", text: ["text"], category: "category", subcategory: "subcategory" };
@@ -75,6 +82,7 @@ export function learningConfig(folder: string, tenant: object = {}): CollectorCo
           secureToken: randomBytes(32).toString("base64url"),
           review: { waitDays: 0 },
           retrain: {
+            adapt,
             history: [{ path: "history.csv", columns: { ...columns, priority: "priority", requester: "requester" } }],
             override: { name: "Ada", reason: "labels come from the desk's own rules" },
           },
