@@ -23,6 +23,16 @@ export const SOAKS: Readonly<Record<string, Soak>> = {
     files: ["test/e2e/new-release.test.ts"],
     limitMinutes: 15,
   },
+  "malformed-http": {
+    about: "50,000 damaged requests and slow clients: no crash, no 5xx, cut off in time",
+    files: ["test/soak/malformed-http.test.ts"],
+    limitMinutes: 15,
+  },
+  tenants: {
+    about: "every route, every pair of ten tenants, every token: nothing shown, nothing changed",
+    files: ["test/soak/tenants.test.ts"],
+    limitMinutes: 15,
+  },
   switching: {
     about: "two hundred random switches of ticket in each desk: no label on a wrong ticket",
     files: ["test/e2e/switching.test.ts"],

@@ -7,6 +7,8 @@ import type { Hono } from "hono";
 
 /** A client that takes longer to send its request is cut off. */
 const SLOW_CLIENT_MS = 10_000;
+/** Of the request line and all headers together; more is 431. Said here because NODE_OPTIONS could say otherwise. */
+const MAX_HEAD_BYTES = 16 * 1024;
 const CHECK_EVERY_MS = 1000;
 const KEEP_ALIVE_MS = 65_000;
 const DRAIN_MS = 5000;
@@ -32,6 +34,7 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
     {
       requestTimeout: SLOW_CLIENT_MS,
       headersTimeout: SLOW_CLIENT_MS,
+      maxHeaderSize: MAX_HEAD_BYTES,
       connectionsCheckingInterval: CHECK_EVERY_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },

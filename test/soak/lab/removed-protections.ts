@@ -31,14 +31,12 @@ const withoutIdempotency: Removal = (store) => {
   };
 };
 
-/** Reads and erases another tenant's rows, whoever asks. */
+/** Whose rows everybody reads where isolation is gone. */
+export const VICTIM = "tenant-a";
+
 const withoutIsolation: Removal = (store) => {
   const exportSince = store.exportSince.bind(store);
-  const erase = store.erase.bind(store);
-  return {
-    exportSince: (_tenant, cursor, limit) => exportSince("a", cursor, limit),
-    erase: (_tenant, selector) => erase("a", selector),
-  };
+  return { exportSince: (_tenant, cursor, limit) => exportSince(VICTIM, cursor, limit) };
 };
 
 /** Reports an erasure that did not happen. */
