@@ -8,6 +8,11 @@ export interface Soak {
 
 /** By name, in the order of what they protect: what was acknowledged, service, releases, agents, tenants and people. */
 export const SOAKS: Readonly<Record<string, Soak>> = {
+  kill: {
+    about: "200 kills under load: nothing acknowledged is lost or doubled",
+    files: ["test/soak/kill.test.ts"],
+    limitMinutes: 30,
+  },
   idempotency: {
     about: "100,000 sends, three in ten repeated or out of order: one row for each id",
     files: ["test/soak/idempotency.test.ts"],

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const [first] = desk.tenants;
   if (!first) throw new Error("a desk has a tenant");
   tenant = first;
-  running = await startCollectorProcess(desk);
+  running = await startCollectorProcess(desk, { fromSources: true });
 });
 afterAll(async () => {
   await running.stop();

@@ -1,6 +1,16 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Collector, createCollector, type EncoderFiles, type Log, type StarterFitter } from "@lucid/collector";
-import { configOf, type SoakDesk } from "./soak-desk.ts";
+import {
+  type Collector,
+  type CollectorConfig,
+  createCollector,
+  type EncoderFiles,
+  type Log,
+  resolveConfig,
+  type StarterFitter,
+} from "@lucid/collector";
+import { sampleTaxonomy } from "@lucid/testkit";
+import type { SoakDesk } from "./soak-desk.ts";
 
 const bytes = (value: string) => Buffer.from(value.repeat(400));
 
@@ -21,6 +31,18 @@ const fitsNothing: StarterFitter = {
   version: "none",
   fit: async ({ taxonomy }) => ({ heads: { of: taxonomy.name }, goldens: [], evaluation: null }),
 };
+
+/** Writes each tenant's taxonomy (the names differ, so that their files do) and resolves the configuration. */
+function configOf({ folder, tenants, limits, privacyLevel }: SoakDesk): CollectorConfig {
+  mkdirSync(folder, { recursive: true });
+  const described = tenants.map(({ id, secure, admin, review }) => {
+    const taxonomy = path.join(folder, `taxonomy-${id}.json`);
+    writeFileSync(taxonomy, JSON.stringify({ ...sampleTaxonomy, name: `Taxonomy of ${id}` }));
+    const tokens = { secureToken: secure, adminToken: admin, reviewToken: review };
+    return { id, name: `Desk ${id}`, desk: "zendesk" as const, privacyLevel, taxonomy, ...tokens };
+  });
+  return resolveConfig({ limits, tenants: described }, folder);
+}
 
 export interface SoakCollector {
   readonly collector: Collector;

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type CollectorConfig, type CollectorConfigInput, createToken, resolveConfig } from "@lucid/collector";
-import { sampleTaxonomy } from "@lucid/testkit";
+import type { CollectorConfigInput } from "@lucid/collector";
 
 type Limits = NonNullable<CollectorConfigInput["limits"]>;
 
@@ -30,14 +29,22 @@ const made: string[] = [];
 /** A folder that `removeFolders` takes away. */
 export function makeFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "lucid-soak-"));
-  made.push(folder);
+  removeLater(folder);
   return folder;
+}
+
+/** `removeFolders` takes it away. */
+export function removeLater(fileOrFolder: string): void {
+  made.push(fileOrFolder);
 }
 
 /** Removes the folders this file's tests made. */
 export function removeFolders(): void {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
+
+/** 256 random bits, as the collector makes its tokens. */
+const newToken = () => randomBytes(32).toString("base64url");
 
 /** A desk of `tenants` tenants with fresh tokens. `folder`: where its data will lie (default: a folder of its own). */
 export function createSoakDesk(
@@ -46,22 +53,10 @@ export function createSoakDesk(
 ): SoakDesk {
   return {
     folder: options.folder ?? makeFolder(),
-    tenants: tenants.map((id) => ({ id, secure: createToken(), admin: createToken(), review: createToken() })),
+    tenants: tenants.map((id) => ({ id, secure: newToken(), admin: newToken(), review: newToken() })),
     limits: { ...NO_LIMITS, ...options.limits },
     privacyLevel: options.privacyLevel ?? "labels",
   };
-}
-
-/** Writes each tenant's taxonomy (the names differ, so that their files do) and resolves the configuration. */
-export function configOf({ folder, tenants, limits, privacyLevel }: SoakDesk): CollectorConfig {
-  mkdirSync(folder, { recursive: true });
-  const described = tenants.map(({ id, secure, admin, review }) => {
-    const taxonomy = path.join(folder, `taxonomy-${id}.json`);
-    writeFileSync(taxonomy, JSON.stringify({ ...sampleTaxonomy, name: `Taxonomy of ${id}` }));
-    const tokens = { secureToken: secure, adminToken: admin, reviewToken: review };
-    return { id, name: `Desk ${id}`, desk: "zendesk" as const, privacyLevel, taxonomy, ...tokens };
-  });
-  return resolveConfig({ limits, tenants: described }, folder);
 }
 
 /** A lower-case UUID; ids of one run never meet those of another. */

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { bundleCollectorProcess } from "./bundle-collector-process.ts";
 import type { Protection } from "./removed-protections.ts";
 import type { SoakDesk } from "./soak-desk.ts";
 
@@ -22,16 +23,19 @@ export interface CollectorProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a collector in its own process. Throws with its log when it ends before it listens. */
+let bundled: Promise<string> | undefined;
+
+/** Starts a collector in its own process. Throws with its log when it ends before it listens.
+ * `fromSources`: slower to start, review page included. */
 export async function startCollectorProcess(
   desk: SoakDesk,
-  { without, openFiles }: { readonly without?: Protection; readonly openFiles?: number } = {},
+  { without, fromSources = false }: { readonly without?: Protection; readonly fromSources?: boolean } = {},
 ): Promise<CollectorProcess> {
-  const job = JSON.stringify({ desk, without });
-  const node = [process.execPath, "--import", loader, entry, job];
-  const limited = openFiles === undefined ? node : ["prlimit", `--nofile=${openFiles}`, ...node];
-  const [command = "", ...args] = limited;
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  bundled ??= bundleCollectorProcess();
+  const start = fromSources ? ["--import", loader, entry] : [await bundled];
+  const child = spawn(process.execPath, [...start, JSON.stringify({ desk, without })], {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
   let log = "";
   child.stderr?.on("data", (part: Buffer) => {
     log += part.toString();
