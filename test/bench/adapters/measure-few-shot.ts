@@ -12,7 +12,7 @@ import { DEFAULT_ENCODER, type OpenAdaptation, openAdaptation } from "@lucid/tra
 import type { AccuracyContext } from "../accuracy/accuracy-context.ts";
 import { embed, fit } from "../accuracy/fit-and-predict.ts";
 import { calibrated, saying, scored, timed } from "../accuracy/measures.ts";
-import { type DataSet, describeRows, openDataSet } from "../accuracy/open-data-set.ts";
+import { type DataSet, openDataSet } from "../accuracy/open-data-set.ts";
 import { type Run, scoreRuns } from "../accuracy/score-runs.ts";
 import type { Section } from "../report/measure.ts";
 
@@ -48,7 +48,7 @@ export async function measureFewShot(context: AccuracyContext): Promise<Section>
     await open.close();
   }
   return {
-    title: `banking77, ${EXAMPLES} examples (${describeRows(set)})`,
+    title: `banking77, ${EXAMPLES} examples a category and its name (${set.test.length} to test)`,
     measures: report(set, frozen, adapted, say),
   };
 }
