@@ -18,6 +18,16 @@ export const SOAKS: Readonly<Record<string, Soak>> = {
     files: ["test/soak/idempotency.test.ts"],
     limitMinutes: 15,
   },
+  load: {
+    about: "1,000 requests a second for ten minutes beside an fsync probe and a bare server",
+    files: ["test/soak/load.test.ts"],
+    limitMinutes: 20,
+  },
+  overload: {
+    about: "five times the allowed load: refused with Retry-After, nothing lost after retries, quick again",
+    files: ["test/soak/overload.test.ts"],
+    limitMinutes: 10,
+  },
   retrain: {
     about: "a retraining killed at every step; 50 bad candidates and 50 honest refits at the gate",
     files: ["shared/collector/src/jobs/retrain-kill.test.ts", "shared/trainer/src/gate/run-gate.test.ts"],
