@@ -28,6 +28,11 @@ export const SOAKS: Readonly<Record<string, Soak>> = {
     files: ["test/soak/overload.test.ts"],
     limitMinutes: 10,
   },
+  "storage-faults": {
+    about: "disk full, read-only, database locked or damaged: never acknowledged, said in words, nothing lost",
+    files: ["test/soak/storage-faults.test.ts"],
+    limitMinutes: 15,
+  },
   retrain: {
     about: "a retraining killed at every step; 50 bad candidates and 50 honest refits at the gate",
     files: ["shared/collector/src/jobs/retrain-kill.test.ts", "shared/trainer/src/gate/run-gate.test.ts"],

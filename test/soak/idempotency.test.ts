@@ -7,13 +7,13 @@ import { createCollectorClient } from "./lab/collector-client.ts";
 import { createDice } from "./lab/create-dice.ts";
 import { openSoakCollector } from "./lab/open-soak-collector.ts";
 import { removeProtection } from "./lab/removed-protections.ts";
-import { createSoakDesk, newId, removeFolders } from "./lab/soak-desk.ts";
+import { cleanUp, createSoakDesk, newId } from "./lab/soak-desk.ts";
 
 const SENDS = SOAKING ? 100_000 : 4000;
 const BATCH = 40;
 const AT_ONCE = 6;
 const DAY_MS = 86_400_000;
-afterAll(removeFolders);
+afterAll(cleanUp);
 
 interface Outcome {
   readonly sends: number;

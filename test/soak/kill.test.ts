@@ -5,14 +5,14 @@ import { compareRows, sendUntil } from "./lab/acknowledging-sender.ts";
 import { createCollectorClient } from "./lab/collector-client.ts";
 import { createDice } from "./lab/create-dice.ts";
 import type { Protection } from "./lab/removed-protections.ts";
-import { createSoakDesk, removeFolders } from "./lab/soak-desk.ts";
+import { cleanUp, createSoakDesk } from "./lab/soak-desk.ts";
 import { startCollectorProcess } from "./lab/start-collector-process.ts";
 
 const KILLS = SOAKING ? 200 : 3;
 const ROWS_PER_KILL = 500;
 const LANES = 8;
 const BATCH = 20;
-afterAll(removeFolders);
+afterAll(cleanUp);
 
 /**
  * One data folder, `kills` lives: each starts a collector, sends until a random number of rows was acknowledged, and ends with

@@ -8,7 +8,7 @@ import { compareRows } from "./lab/acknowledging-sender.ts";
 import { createCollectorClient } from "./lab/collector-client.ts";
 import { probeFsync } from "./lab/probe-fsync.ts";
 import { type LoadOutcome, runLoad } from "./lab/run-load.ts";
-import { createSoakDesk, removeFolders } from "./lab/soak-desk.ts";
+import { cleanUp, createSoakDesk } from "./lab/soak-desk.ts";
 import { type CollectorProcess, startCollectorProcess } from "./lab/start-collector-process.ts";
 
 const PER_SECOND = SOAKING ? 1000 : 200;
@@ -16,7 +16,7 @@ const SECONDS = SOAKING ? 600 : 4;
 const BASELINE_SECONDS = SOAKING ? 30 : 2;
 const MEMORY_EVERY_MS = SOAKING ? 5000 : 500;
 const MEGABYTE = 1024 * 1024;
-afterAll(removeFolders);
+afterAll(cleanUp);
 
 /** The same load on a server that stores nothing. */
 async function measureBaseline(): Promise<LoadOutcome> {

@@ -5,7 +5,7 @@ import { createCollectorClient } from "./lab/collector-client.ts";
 import { createDice } from "./lab/create-dice.ts";
 import { malformedRequest } from "./lab/malformed-requests.ts";
 import { type RawAnswer, sendRaw, sendSlowly } from "./lab/raw-http.ts";
-import { createSoakDesk, removeFolders, type TenantTokens } from "./lab/soak-desk.ts";
+import { cleanUp, createSoakDesk, type TenantTokens } from "./lab/soak-desk.ts";
 import { type CollectorProcess, startCollectorProcess } from "./lab/start-collector-process.ts";
 
 const REQUESTS = SOAKING ? 50_000 : 1500;
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await running.stop();
-  removeFolders();
+  cleanUp();
 });
 
 const post = (headers: string, body: string) =>

@@ -4,7 +4,7 @@ import { afterAll, expect, it } from "vitest";
 import { compareRows } from "./lab/acknowledging-sender.ts";
 import { type CollectorClient, createCollectorClient } from "./lab/collector-client.ts";
 import { runLoad } from "./lab/run-load.ts";
-import { createSoakDesk, removeFolders } from "./lab/soak-desk.ts";
+import { cleanUp, createSoakDesk } from "./lab/soak-desk.ts";
 import { startCollectorProcess } from "./lab/start-collector-process.ts";
 
 /** What the tenant may send; five times as much is offered. */
@@ -16,7 +16,7 @@ const RECOVERED_SECONDS = 10;
 const BATCH = 50;
 /** Below this a p99 is good, whatever it was before the storm. */
 const GOOD_P99_MS = 150;
-afterAll(removeFolders);
+afterAll(cleanUp);
 
 /** As outboxes do: again and again, waiting as long as the collector says. */
 async function sendAgain(client: CollectorClient, token: string, ids: readonly string[]): Promise<readonly string[]> {

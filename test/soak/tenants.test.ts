@@ -5,14 +5,14 @@ import { afterAll, describe, expect, it } from "vitest";
 import { type CollectorClient, createCollectorClient } from "./lab/collector-client.ts";
 import { openSoakCollector } from "./lab/open-soak-collector.ts";
 import { removeProtection, VICTIM } from "./lab/removed-protections.ts";
-import { createSoakDesk, removeFolders } from "./lab/soak-desk.ts";
+import { cleanUp, createSoakDesk } from "./lab/soak-desk.ts";
 import { type PlantedTenant, plantTenant } from "./lab/tenant-canaries.ts";
 
 const TENANTS = [VICTIM, ...Array.from({ length: SOAKING ? 9 : 2 }, (_, index) => `tenant-${index + 1}`)];
 const MONTH = new Date().toISOString().slice(0, 7);
 /** Malformed, without a token, with the wrong kind of token. */
 const AT_THE_DOOR: ReadonlySet<number> = new Set([400, 401, 403, 405]);
-afterAll(removeFolders);
+afterAll(cleanUp);
 
 /** How one tenant would reach for another's: the address and the body, both made of what is the victim's. */
 interface Attempt {

@@ -24,23 +24,28 @@ export interface SoakDesk {
 /** Rates that never refuse: what a check is about is not the rate limiter, unless it says so. */
 const NO_LIMITS: Limits = { tokenRequestsPerMinute: 100_000_000, tenantRequestsPerMinute: 100_000_000 };
 
-const made: string[] = [];
+const undone: (() => void)[] = [];
 
-/** A folder that `removeFolders` takes away. */
+/** A folder that `cleanUp` takes away. */
 export function makeFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "lucid-soak-"));
   removeLater(folder);
   return folder;
 }
 
-/** `removeFolders` takes it away. */
+/** `cleanUp` takes it away. */
 export function removeLater(fileOrFolder: string): void {
-  made.push(fileOrFolder);
+  undoLater(() => rmSync(fileOrFolder, { recursive: true, force: true }));
 }
 
-/** Removes the folders this file's tests made. */
-export function removeFolders(): void {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+/** `cleanUp` calls it; what was done last is undone first. */
+export function undoLater(undo: () => void): void {
+  undone.push(undo);
+}
+
+/** Ends processes, unmounts disks and removes folders of this file's tests, also of those that failed half way. */
+export function cleanUp(): void {
+  for (const undo of undone.splice(0).reverse()) undo();
 }
 
 /** 256 random bits, as the collector makes its tokens. */

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundleCollectorProcess } from "./bundle-collector-process.ts";
 import type { Protection } from "./removed-protections.ts";
-import type { SoakDesk } from "./soak-desk.ts";
+import { type SoakDesk, undoLater } from "./soak-desk.ts";
 
 const STOP_MS = 15_000;
 const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
@@ -36,6 +36,7 @@ export async function startCollectorProcess(
   const child = spawn(process.execPath, [...start, JSON.stringify({ desk, without })], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
+  undoLater(() => child.kill("SIGKILL"));
   let log = "";
   child.stderr?.on("data", (part: Buffer) => {
     log += part.toString();

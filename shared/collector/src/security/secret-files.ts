@@ -7,8 +7,17 @@ import {
   randomBytes,
   sign,
 } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { AppError } from "@lucid/core";
 
 const OWNER_ONLY = 0o600;
@@ -32,8 +41,18 @@ export interface Secrets {
 function readOrCreate(path: string, create: () => string): string {
   if (existsSync(path)) return readFileSync(path, "utf8");
   const content = create();
-  writeFileSync(path, content, { mode: OWNER_ONLY, flag: "wx" });
+  writeDurably(path, content);
   return content;
+}
+
+/** Written aside, synced and then named: a power cut leaves the whole secret or none, and none means a new one is made. */
+function writeDurably(path: string, content: string): void {
+  const draft = `${path}.new`;
+  writeFileSync(draft, content, { mode: OWNER_ONLY, flush: true });
+  renameSync(draft, path);
+  const folder = openSync(dirname(path), "r");
+  fsyncSync(folder);
+  closeSync(folder);
 }
 
 function readKey(path: string): Buffer {
