@@ -13,6 +13,11 @@ export const SOAKS: Readonly<Record<string, Soak>> = {
     files: ["test/soak/kill.test.ts"],
     limitMinutes: 30,
   },
+  "power-cut": {
+    about: "30 power cuts on a disk of its own; the canary with synchronous=NORMAL must lose rows",
+    files: ["test/soak/power-cut.test.ts"],
+    limitMinutes: 20,
+  },
   idempotency: {
     about: "100,000 sends, three in ten repeated or out of order: one row for each id",
     files: ["test/soak/idempotency.test.ts"],

@@ -29,7 +29,7 @@ let bundled: Promise<string> | undefined;
  * `fromSources`: slower to start, review page included. */
 export async function startCollectorProcess(
   desk: SoakDesk,
-  { without, fromSources = false }: { readonly without?: Protection; readonly fromSources?: boolean } = {},
+  { without, fromSources = false }: { readonly without?: Protection | "syncing"; readonly fromSources?: boolean } = {},
 ): Promise<CollectorProcess> {
   bundled ??= bundleCollectorProcess();
   const start = fromSources ? ["--import", loader, entry] : [await bundled];
