@@ -63,6 +63,12 @@ export const SOAKS: Readonly<Record<string, Soak>> = {
     files: ["test/e2e/switching.test.ts"],
     limitMinutes: 30,
   },
+  erase: {
+    about:
+      "canaries in every field of 60 people and tickets: exported before, in no byte of any file after the erasure",
+    files: ["test/soak/erase.test.ts"],
+    limitMinutes: 10,
+  },
   labels: {
     about: "planted label errors found among real questions (needs ../shared/data)",
     files: ["shared/trainer/src/workshop/review-real-labels.test.ts"],
