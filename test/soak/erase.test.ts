@@ -107,7 +107,8 @@ async function plantAndErase(subjectCount: number, others: number, change?: (col
   const onDisk = search(desk.folder, log, canaries);
   const notOnDisk = canaries.filter((canary) => !onDisk.some((hit) => hit.startsWith(canary)));
   for (const { selector } of subjects) {
-    await client.call("/v1/erase", { token: tenant.admin, body: selector });
+    const answer = await client.call("/v1/erase", { token: tenant.admin, body: selector });
+    if (answer.status !== 200) throw new Error(`the erasure was answered ${answer.status}: ${log.slice(-500)}`);
   }
   const whileRunning = search(desk.folder, log, canaries);
   const exported = await client.exportAll();
