@@ -60,9 +60,16 @@ export function panelIn(panel: FrameLocator, state: Readonly<Record<string, stri
   return panel.locator(`.lt-panel${attributes.join("")}`);
 }
 
-/** Waits for the encoder's own answer, whatever it says. */
+/** Waits for the encoder's own answer, whatever it says. @throws with what the panel shows instead */
 export async function refined(panel: FrameLocator, timeoutMs = 60_000): Promise<void> {
-  await panelIn(panel, { state: "ready", refinement: "done" }).waitFor({ timeout: timeoutMs });
+  try {
+    await panelIn(panel, { state: "ready", refinement: "done" }).waitFor({ timeout: timeoutMs });
+  } catch (error) {
+    const shown = await panel
+      .locator(".lt-panel")
+      .evaluate(({ dataset, textContent }) => ({ ...dataset, textContent }));
+    throw new Error(`The panel shows ${JSON.stringify(shown)}`, { cause: error });
+  }
 }
 
 export async function openDesk(
