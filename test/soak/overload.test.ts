@@ -7,8 +7,9 @@ import { runLoad } from "./lab/run-load.ts";
 import { cleanUp, createSoakDesk } from "./lab/soak-desk.ts";
 import { startCollectorProcess } from "./lab/start-collector-process.ts";
 
-/** What the tenant may send; five times as much is offered. */
-const ALLOWED_PER_SECOND = SOAKING ? 1000 : 40;
+/** What the tenant may send, and how many times as much is offered: in the short form so that a busy machine offers too much as well. */
+const ALLOWED_PER_SECOND = SOAKING ? 1000 : 2;
+const TIMES_ALLOWED = SOAKING ? 5 : 100;
 const CALM_SECONDS = SOAKING ? 20 : 2;
 const STORM_SECONDS = SOAKING ? 60 : 3;
 const AFTER_SECONDS = SOAKING ? 20 : 4;
@@ -43,7 +44,7 @@ function secondsToRecover(p99MsBySecond: readonly number[], goodMs: number): num
   return lastBad === p99MsBySecond.length - 1 ? Number.POSITIVE_INFINITY : lastBad + 1;
 }
 
-it(`five times the load for ${STORM_SECONDS} s: refused politely, nothing lost, quick again`, {
+it(`${TIMES_ALLOWED} times the load for ${STORM_SECONDS} s: refused politely, nothing lost, quick again`, {
   timeout: 600_000,
 }, async () => {
   const desk = createSoakDesk(["a"], { limits: { tenantRequestsPerMinute: ALLOWED_PER_SECOND * 60 } });
@@ -55,7 +56,7 @@ it(`five times the load for ${STORM_SECONDS} s: refused politely, nothing lost, 
   const at = { url: running.url, token };
   const half = ALLOWED_PER_SECOND / 2;
   const calm = await runLoad({ ...at, perSecond: half, seconds: CALM_SECONDS });
-  const storm = await runLoad({ ...at, perSecond: ALLOWED_PER_SECOND * 5, seconds: STORM_SECONDS });
+  const storm = await runLoad({ ...at, perSecond: ALLOWED_PER_SECOND * TIMES_ALLOWED, seconds: STORM_SECONDS });
   const after = await runLoad({ ...at, perSecond: half, seconds: AFTER_SECONDS });
   const phases = [calm, storm, after];
   const unacknowledged = phases.flatMap(({ sent, acknowledged }) => sent.filter((id) => !acknowledged.has(id)));

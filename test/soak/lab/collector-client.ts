@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { AppendResult, Decision } from "@lucid/core";
 import type { TenantTokens } from "./soak-desk.ts";
 
@@ -55,6 +56,11 @@ export function createCollectorClient(url: string, tenant: TenantTokens): Collec
       for (;;) {
         const query = cursor === "" ? "" : `&cursor=${cursor}`;
         const answer = await call(`/v1/decisions?limit=1000${query}`, { token: tenant.admin });
+        if (answer.status === 429) {
+          // After a storm the tenant's allowance is used up: the export waits its turn, as every caller does.
+          await setTimeout(1000 * Number(answer.headers.get("retry-after") ?? 1));
+          continue;
+        }
         if (answer.status !== 200) throw new Error(`the export answered ${answer.status}: ${await answer.text()}`);
         const page = (await answer.json()) as { decisions: Decision[]; cursor: string | null; hasMore: boolean };
         all.push(...page.decisions);
