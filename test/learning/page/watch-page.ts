@@ -1,9 +1,14 @@
 const TICK_MS = 10;
 
+/** What a person notices as a page that hangs. */
+const NOTICED_MS = 200;
+
 /** How usable the page was while it was watched. */
 export interface PageUse {
   /** Longest time in which the page's own thread did not answer. */
   readonly longestPauseMs: number;
+  /** Sum of the times of 200 ms and more in which it did not answer. */
+  readonly stoodStillMs: number;
   readonly frames: number;
   /** Longest time between two frames. */
   readonly longestFrameGapMs: number;
@@ -16,11 +21,14 @@ export function watchPage(): { readonly stop: () => PageUse } {
   let lastTickMs = startedMs;
   let lastFrameMs = startedMs;
   let longestPauseMs = 0;
+  let stoodStillMs = 0;
   let longestFrameGapMs = 0;
   let frames = 0;
   const timer = setInterval(() => {
     const nowMs = performance.now();
-    longestPauseMs = Math.max(longestPauseMs, nowMs - lastTickMs - TICK_MS);
+    const pauseMs = nowMs - lastTickMs - TICK_MS;
+    longestPauseMs = Math.max(longestPauseMs, pauseMs);
+    if (pauseMs >= NOTICED_MS) stoodStillMs += pauseMs;
     lastTickMs = nowMs;
   }, TICK_MS);
   const onFrame = () => {
@@ -35,7 +43,7 @@ export function watchPage(): { readonly stop: () => PageUse } {
     stop: () => {
       clearInterval(timer);
       cancelAnimationFrame(frame);
-      return { longestPauseMs, frames, longestFrameGapMs, watchedMs: performance.now() - startedMs };
+      return { longestPauseMs, stoodStillMs, frames, longestFrameGapMs, watchedMs: performance.now() - startedMs };
     },
   };
 }
