@@ -44,13 +44,22 @@ export const SOAKS: Readonly<Record<string, Soak>> = {
     limitMinutes: 30,
   },
   bundles: {
-    about: "open panels of both desks take over a new release",
-    files: ["test/e2e/new-release.test.ts"],
+    about: "10,000 mutated, replayed and foreign releases refused; open panels of both desks take over an honest one",
+    files: [
+      "shared/classifier/src/bundle/bundle-mutations.test.ts",
+      "shared/classifier/src/bundle/old-and-new-apps.test.ts",
+      "test/e2e/new-release.test.ts",
+    ],
     limitMinutes: 15,
   },
   "malformed-http": {
     about: "50,000 damaged requests and slow clients: no crash, no 5xx, cut off in time",
     files: ["test/soak/malformed-http.test.ts"],
+    limitMinutes: 15,
+  },
+  fuzz: {
+    about: "55,000 requests made from the OpenAPI document: no 5xx, every answer as it promises",
+    files: ["test/soak/fuzz.test.ts"],
     limitMinutes: 15,
   },
   tenants: {

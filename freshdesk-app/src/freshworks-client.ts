@@ -1,4 +1,5 @@
 import { AppError } from "@lucid/core";
+import { withPatientData } from "./patient-data.ts";
 
 /** The part of Freshworks' client that the app uses; the platform fills in its script at {{{appclient}}}. */
 export interface FreshworksClient {
@@ -26,6 +27,6 @@ declare global {
 
 /** The client of the surrounding desk. Throws host_error where the page was opened outside Freshdesk. */
 export async function openFreshworksClient(): Promise<FreshworksClient> {
-  if (globalThis.app) return globalThis.app.initialized();
+  if (globalThis.app) return withPatientData(await globalThis.app.initialized());
   throw new AppError("host_error", "This page works inside Freshdesk only: the platform's client was not loaded.");
 }

@@ -55,6 +55,14 @@ const PLAIN_COMMANDS = {
         return { usage: RETRAIN_USAGE, run: retrain };
       },
     },
+    {
+      name: "rotate-token",
+      summary: "replaces a token, the old one valid for an overlap",
+      load: async () => {
+        const { ROTATE_TOKEN_USAGE, rotate } = await import("./commands/rotate-token.ts");
+        return { usage: ROTATE_TOKEN_USAGE, run: rotate };
+      },
+    },
   ],
   product: [
     {

@@ -223,13 +223,15 @@ describe("bundles", () => {
     const token = await one.session();
     const etag = (await one.call("/v1/bundle", { token })).headers.get("etag") ?? "";
     expect((await one.call("/v1/bundle", { token, headers: { "if-none-match": etag } })).status).toBe(304);
-    const never = {
-      version: "slow",
-      fit: () => new Promise<never>((_, reject) => setTimeout(reject, 300, new Error("no"))),
-    };
+    let giveUp: (() => void) | undefined;
+    const given = new Promise<void>((resolve) => {
+      giveUp = resolve;
+    });
+    const never = { version: "slow", fit: () => given.then(() => Promise.reject(new Error("no"))) };
     const slow = await start(scratch.folder(), { starterFitter: never, waitForBundles: false });
     const early = await slow.call("/v1/bundle", { token: await slow.session() });
     expect([early.status, early.headers.get("retry-after")]).toEqual([503, "1"]);
+    giveUp?.();
   });
 
   it("go out in brotli once compressed, and as they are to who cannot read it", async () => {

@@ -36,8 +36,10 @@ export {
   configPath,
   loadConfig,
   resolveConfig,
+  TOKEN_KINDS,
 } from "./config/collector-config.ts";
 export { type NewTokens, prepareDataFolder } from "./config/prepare-data-folder.ts";
+export { rotateToken } from "./config/rotate-token.ts";
 export { readTaxonomy } from "./config/taxonomy-file.ts";
 export { createLog, type Log } from "./log.ts";
 export { createToken } from "./security/tokens.ts";

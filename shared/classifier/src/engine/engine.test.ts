@@ -3,7 +3,7 @@ import { sampleTaxonomy } from "@lucid/testkit";
 import { describe, expect, it, vi } from "vitest";
 import type { ActiveBundle } from "../bundle/activate-bundle.ts";
 import { sampleManifest } from "../bundle/fixtures/signed-bundle.ts";
-import type { KeptMemory } from "../memory/memory-keeper.ts";
+import type { KeptMemory, MemoryKeeper } from "../memory/memory-keeper.ts";
 import { createAcceleratedEncoder } from "./accelerated-encoder.ts";
 import { type BundleHooks, createEngine } from "./engine.ts";
 import type { EngineBundleModel } from "./engine-model.ts";
@@ -89,7 +89,7 @@ function fakeModel(sequence: number) {
   return { model, bundle, asked, faults, remembered, state, letGo: () => gates.shift()?.() };
 }
 
-function setUp() {
+function setUp(openMemory?: () => MemoryKeeper) {
   const first = fakeModel(1);
   const collector: { starts: (AppError | null)[]; newer: ActiveBundle<EngineBundleModel> | AppError | null } = {
     starts: [],
@@ -115,6 +115,7 @@ function setUp() {
       hooks = given;
       return { start, refresh };
     },
+    ...(openMemory === undefined ? {} : { openMemory }),
     now: () => now,
     every: (_intervalMs, work) => {
       tick = work;
@@ -438,5 +439,71 @@ describe("the engine's bundles", () => {
     await settled();
     expect(panel.reply(id)).toMatchObject({ type: "suggestion" });
     expect(panel.statuses().at(-1)).toMatchObject({ state: "ready", notices: [notice] });
+  });
+});
+
+/** A collector that answers when the test lets it. */
+function slowMemory() {
+  let current: KeptMemory | null = null;
+  let answer: (() => void) | undefined;
+  const syncIfDue = vi.fn(
+    () =>
+      new Promise<void>((resolve) => {
+        answer = () => {
+          current = { encoder: "h", taxonomyId: taxonomy.id, entries: [], agreed: [] };
+          resolve();
+        };
+      }),
+  );
+  const keeper: MemoryKeeper = {
+    ...{ current: () => current, syncIfDue },
+    ...{ open: async () => undefined, remember: async () => undefined },
+  };
+  return { open: () => keeper, syncIfDue, answer: () => answer?.() };
+}
+
+describe("the first answer of a young engine", () => {
+  const opened = (memory: ReturnType<typeof slowMemory>) => {
+    const set = setUp(memory.open);
+    const panel = set.connect();
+    return { ...set, panel, ask: () => panel.classify("1") };
+  };
+
+  it("waits for what people decided", async () => {
+    const memory = slowMemory();
+    const { panel, ask, first } = opened(memory);
+    panel.send({ type: "configure", config, session });
+    const id = ask();
+    await settled();
+    expect(panel.statuses().at(-1)).toMatchObject({ state: "ready" });
+    expect(panel.reply(id)).toBeUndefined();
+    memory.answer();
+    await settled();
+    expect(panel.reply(id)).toMatchObject({ type: "suggestion" });
+    expect(first.remembered).toEqual([expect.objectContaining({ encoder: "h" })]);
+  });
+
+  it("comes a second later without it, and the next one at once", async () => {
+    const memory = slowMemory();
+    const { panel, ask, first } = opened(memory);
+    panel.send({ type: "configure", config, session });
+    const id = ask();
+    await expect.poll(() => panel.reply(id)).toMatchObject({ type: "suggestion" });
+    const next = panel.classify("2");
+    await settled();
+    expect(panel.reply(next)).toMatchObject({ type: "suggestion" });
+    expect(first.remembered).toEqual([null, null]);
+  });
+
+  it("comes at once where no session can be had", async () => {
+    const memory = slowMemory();
+    const { panel, ask } = opened(memory);
+    panel.send({ type: "configure", config, session: null });
+    const id = ask();
+    await settled();
+    panel.send({ type: "session-failed", error: new AppError("offline", "no network").toJSON() });
+    await settled();
+    expect(panel.reply(id)).toMatchObject({ type: "suggestion" });
+    expect(memory.syncIfDue).not.toHaveBeenCalled();
   });
 });

@@ -83,6 +83,8 @@ export function createEngine(dependencies: EngineDependencies): Engine {
     const item = bundle === null ? null : queue.take();
     if (bundle === null || item === null) return;
     running = item;
+    // A worker lives as short as its last panel: without this, whoever opens one ticket at a time never meets its memory.
+    await memory.known();
     bundle.model.remember(memory.current());
     await answer(item, bundle.model);
     running = null;
@@ -183,6 +185,7 @@ function receive(post: Post, request: EngineRequest, handlers: Handlers): void {
       break;
     case "session-failed":
       lifecycle.sessionFailed(AppError.fromJSON(request.error));
+      memory.sessionFailed();
       break;
     case "online":
       lifecycle.online();

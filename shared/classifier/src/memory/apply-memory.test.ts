@@ -128,7 +128,7 @@ describe("memory", () => {
   });
 });
 
-it("answers within 3 ms among 2,000 tickets of 384 dimensions", () => {
+it("costs little more than the dot products of 2,000 tickets of 384 dimensions", () => {
   const wide = decodeHeads(smallHeads({ dims: 384, pieces: [5, 6, 7], seed: 3 }));
   const random = seeded(9);
   const entries = Array.from({ length: 2000 }, (_, index): MemoryEntry => {
@@ -138,11 +138,19 @@ it("answers within 3 ms among 2,000 tickets of 384 dimensions", () => {
   });
   const memory = createMemoryReader(wide)({ entries, agreed: [] });
   const probe = centredUnit(entries[7] ?? entry(1, "access"), wide.dense?.mean ?? new Float32Array(384));
+  const plain = Array.from({ length: 2000 }, () => Float32Array.from(probe));
+  const dots = () =>
+    plain.reduce((sum, vector) => sum + vector.reduce((dot, x, at) => dot + x * (probe[at] ?? 0), 0), 0);
+  // The best of many: what the machine does beside this is not memory's.
+  expect(bestMs(() => memory?.recall(probe))).toBeLessThan(5 * bestMs(dots));
+});
+
+/** Milliseconds of the fastest of 60 runs. */
+function bestMs(work: () => unknown): number {
   const times = Array.from({ length: 60 }, () => {
     const startedMs = performance.now();
-    memory?.recall(probe);
+    work();
     return performance.now() - startedMs;
-  }).sort((a, b) => a - b);
-  // The best of many: what the machine does beside this is not memory's.
-  expect(times[0]).toBeLessThan(3);
-});
+  });
+  return Math.min(...times);
+}

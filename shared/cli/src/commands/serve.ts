@@ -18,6 +18,7 @@ Options:
   --port N         port to listen on, 0: any free one (environment: TRIAGE_PORT)
   --host HOST      address to listen on (environment: TRIAGE_HOST)
   --config FILE    configuration file (default: collector.json in the data folder)
+  TRIAGE_CACHE     (environment only) folder of compressed files, where the program's own folder is read-only
 
 First start only, to describe the first tenant:
   --tenant ID      its id (default: default)
@@ -129,7 +130,11 @@ export async function serve(
     initial: options.first,
     ...(options.configFile === null ? {} : { path: options.configFile }),
   });
-  const collector = await createCollector({ dataDir: options.dataDir, config: loadConfig(path) });
+  const cacheDir = process.env.TRIAGE_CACHE;
+  const collector = await createCollector({
+    ...{ dataDir: options.dataDir, config: loadConfig(path) },
+    ...(cacheDir === undefined || cacheDir === "" ? {} : { cacheDir }),
+  });
   try {
     for (const line of tokenLines(newTokens)) print(line);
     const stop = untilAskedToStop();

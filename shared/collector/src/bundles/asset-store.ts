@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { constants, createBrotliCompress } from "node:zlib";
 import { AppError } from "@lucid/core";
+import { nameDurably, writeDurably } from "../durable-files.ts";
 import type { Log } from "../log.ts";
 
 /** The window that reaches over the whole encoder's repeated blocks. */
@@ -51,18 +52,6 @@ async function sizeOf(path: string): Promise<number | null> {
   }
 }
 
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.${randomUUID()}.tmp`;
-  const file = await open(draft, "w");
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
-}
-
 /** zlib works in the runtime's thread pool, a piece at a time, so requests go on and `signal` ends it soon. */
 async function compressFile(
   from: string,
@@ -78,8 +67,8 @@ async function compressFile(
     },
   });
   try {
-    await pipeline(createReadStream(from), brotli, createWriteStream(draft), { signal });
-    await rename(draft, to);
+    await pipeline(createReadStream(from), brotli, createWriteStream(draft, { flush: true }), { signal });
+    await nameDurably(draft, to);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;

@@ -22,6 +22,16 @@ const tokenSchema = z.string().superRefine((token, context) => {
 });
 const hashSchema = z.string().regex(/^[0-9a-f]{64}$/, "must be the token's SHA-256 in 64 lower-case hex digits");
 
+export const TOKEN_KINDS = ["secure", "admin", "review"] as const;
+export type TokenKind = (typeof TOKEN_KINDS)[number];
+
+/** A token that was replaced and is still valid for a while, so that nobody is locked out while the new one is handed out. */
+const previousTokenSchema = z.strictObject({
+  kind: z.enum(TOKEN_KINDS),
+  sha256: hashSchema,
+  until: z.iso.datetime("must be ISO 8601 in UTC, like 2026-01-31T12:00:00.000Z"),
+});
+
 const tenantSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be kebab-case, at most 63 characters"),
   name: z.string().min(1).max(200),
@@ -35,6 +45,8 @@ const tenantSchema = z.strictObject({
   /** For team leads: the review page and nothing else. Without one the admin token opens it. */
   reviewToken: tokenSchema.optional(),
   reviewTokenSha256: hashSchema.optional(),
+  /** Written by `triage rotate-token`. */
+  previousTokens: z.array(previousTokenSchema).max(30).default([]),
   origins: z.array(z.string().refine(isAllowedOrigin, ORIGIN_RULE)).max(50).default([]),
   privacyLevel: z.enum(PRIVACY_LEVELS).default("labels"),
   taxonomy: z.string().min(1).describe("A starter's name (it-support) or the path of a taxonomy file"),
@@ -76,6 +88,8 @@ export interface Tenant {
   readonly adminTokenHash: string;
   /** null: the admin token alone opens the review page. */
   readonly reviewTokenHash: string | null;
+  /** Replaced tokens that are valid until `until` (milliseconds since the epoch). */
+  readonly previousTokens: readonly { readonly kind: TokenKind; readonly hash: string; readonly until: number }[];
   readonly origins: ReadonlySet<string>;
   readonly privacyLevel: (typeof PRIVACY_LEVELS)[number];
   readonly taxonomy: Taxonomy;
@@ -90,6 +104,8 @@ export interface Tenant {
 }
 
 export interface CollectorConfig {
+  /** Where it was read from: tokens rotated there are taken over by a running collector. */
+  readonly file?: string;
   readonly host: string;
   readonly port: number;
   readonly minimumAppVersion: string;
@@ -156,6 +172,10 @@ export function resolveConfig(raw: unknown, baseDir: string): CollectorConfig {
     privacyLevel: tenant.privacyLevel,
     encoder: tenant.encoder,
     reviewTokenHash: reviewTokenHash(tenant, `tenants[${index}]`),
+    previousTokens: tenant.previousTokens.map(({ kind, sha256, until }) => ({
+      ...{ kind, hash: sha256 },
+      until: Date.parse(until),
+    })),
     ticketUrl: tenant.ticketUrl ?? null,
     review: tenant.review,
     retrain: withAbsolutePaths(tenant.retrain, baseDir),
@@ -165,9 +185,11 @@ export function resolveConfig(raw: unknown, baseDir: string): CollectorConfig {
     "ids",
   );
   refuseShared(
-    tenants.flatMap(({ secureTokenHash, adminTokenHash, reviewTokenHash }) =>
-      reviewTokenHash === null ? [secureTokenHash, adminTokenHash] : [secureTokenHash, adminTokenHash, reviewTokenHash],
-    ),
+    tenants.flatMap(({ secureTokenHash, adminTokenHash, reviewTokenHash, previousTokens }) => [
+      ...[secureTokenHash, adminTokenHash],
+      ...(reviewTokenHash === null ? [] : [reviewTokenHash]),
+      ...previousTokens.map(({ hash }) => hash),
+    ]),
     "tokens",
   );
   const { host, port, minimumAppVersion, limits } = file;
@@ -194,5 +216,6 @@ export function configPath(dataDir: string): string {
 }
 
 export function loadConfig(path: string): CollectorConfig {
-  return resolveConfig(readJsonFile(path), dirname(resolve(path)));
+  const file = resolve(path);
+  return { ...resolveConfig(readJsonFile(file), dirname(file)), file };
 }

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { OWNER_ONLY, writeDurablySync } from "../durable-files.ts";
 import { createToken, hashToken } from "../security/tokens.ts";
 import {
   type CollectorConfigFile,
@@ -19,12 +20,6 @@ export interface NewTokens {
 const FIRST_CONFIG: CollectorConfigInput = {
   tenants: [{ id: "default", name: "Default", desk: "zendesk", origins: [], taxonomy: "it-support" }],
 };
-
-function writeAtomically(path: string, text: string): void {
-  const draft = `${path}.${process.pid}.tmp`;
-  writeFileSync(draft, text, { mode: 0o600 });
-  renameSync(draft, path);
-}
 
 type TenantFile = CollectorConfigFile["tenants"][number];
 
@@ -71,6 +66,8 @@ export function prepareDataFolder(options: {
   const newTokens = hashed.flatMap(({ made }) => ((made.secureToken ?? made.adminToken) === null ? [] : [made]));
   const tenants = hashed.map(({ tenant }) => tenant);
   const text = `${JSON.stringify({ ...config, tenants }, null, 2)}\n`;
-  if (!existsSync(path) || JSON.stringify({ ...config, tenants }) !== JSON.stringify(raw)) writeAtomically(path, text);
+  if (!existsSync(path) || JSON.stringify({ ...config, tenants }) !== JSON.stringify(raw)) {
+    writeDurablySync(path, text, { mode: OWNER_ONLY });
+  }
   return { path, newTokens };
 }

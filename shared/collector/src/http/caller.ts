@@ -1,17 +1,18 @@
 import { AppError, type Clock } from "@lucid/core";
-import type { CollectorConfig, Tenant } from "../config/collector-config.ts";
+import type { Tenant } from "../config/collector-config.ts";
 import {
   looksLikeSessionToken,
   type SessionClaims,
   type SessionScope,
   type SessionTokens,
 } from "../security/session-tokens.ts";
+import type { RegisteredToken, TokenRegister } from "../security/token-register.ts";
 import { equalHashes, hashToken } from "../security/tokens.ts";
 
 /** Who asks: always one tenant, by one of four kinds of token. */
 export type Caller =
   | { readonly kind: "session"; readonly tenant: Tenant; readonly claims: SessionClaims }
-  | { readonly kind: "secure"; readonly tenant: Tenant }
+  | { readonly kind: "secure"; readonly tenant: Tenant; readonly tokenHash: string }
   | { readonly kind: "admin"; readonly tenant: Tenant }
   | { readonly kind: "review"; readonly tenant: Tenant };
 
@@ -28,9 +29,9 @@ export function callerKey(caller: Caller): string {
   return caller.kind === "session" ? `session ${caller.claims.session}` : `${caller.kind} ${caller.tenant.id}`;
 }
 
-/** How much of the secure token's hash a session carries. */
-export function boughtWith(tenant: Tenant): string {
-  return tenant.secureTokenHash.slice(0, 16);
+/** How much of the secure token's hash a session carries: it ends when that token does. */
+export function boughtWith(tokenHash: string): string {
+  return tokenHash.slice(0, 16);
 }
 
 export interface Authenticator {
@@ -52,26 +53,29 @@ export function requireCaller(caller: Caller | null, requirement: Requirement): 
   return caller;
 }
 
-export function createAuthenticator(config: CollectorConfig, sessions: SessionTokens, clock: Clock): Authenticator {
-  const byId = new Map(config.tenants.map((tenant) => [tenant.id, tenant]));
+function callerWith({ kind, tenant, hash }: RegisteredToken): Caller {
+  return kind === "secure" ? { kind, tenant, tokenHash: hash } : { kind, tenant };
+}
 
+export function createAuthenticator(register: TokenRegister, sessions: SessionTokens, clock: Clock): Authenticator {
   function identifySession(token: string): Caller {
     const claims = sessions.verify(token, clock.now());
-    const tenant = byId.get(claims.tenant);
-    if (!tenant || boughtWith(tenant) !== claims.boughtWith) {
-      throw new AppError("unauthorized", "The session has ended: ask for a new session");
-    }
-    return { kind: "session", tenant, claims };
+    const bought = register
+      .valid()
+      .find(
+        ({ kind, tenant, hash }) =>
+          kind === "secure" && tenant.id === claims.tenant && boughtWith(hash) === claims.boughtWith,
+      );
+    if (!bought) throw new AppError("unauthorized", "The session has ended: ask for a new session");
+    return { kind: "session", tenant: bought.tenant, claims };
   }
 
   function identifyTenant(token: string): Caller {
     const hash = hashToken(token);
     let found: Caller | null = null;
-    // Every tenant is compared, found or not: the time says nothing about who exists.
-    for (const tenant of config.tenants) {
-      if (equalHashes(tenant.secureTokenHash, hash)) found = { kind: "secure", tenant };
-      if (equalHashes(tenant.adminTokenHash, hash)) found = { kind: "admin", tenant };
-      if (equalHashes(tenant.reviewTokenHash ?? "", hash)) found = { kind: "review", tenant };
+    // Every token is compared, found or not: the time says nothing about who exists.
+    for (const registered of register.valid()) {
+      if (equalHashes(registered.hash, hash)) found = callerWith(registered);
     }
     if (!found)
       throw new AppError("unauthorized", "The token is not known: copy it again from the collector's first start");

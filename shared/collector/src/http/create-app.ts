@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "@lucid/core";
 import { type Context, Hono } from "hono";
+import { createTokenRegister } from "../security/token-register.ts";
 import { type Authenticator, type Caller, callerKey, createAuthenticator, requireCaller } from "./caller.ts";
 import { type CrossOrigin, createCrossOrigin } from "./cross-origin.ts";
 import { errorResponse } from "./error-response.ts";
@@ -29,9 +30,12 @@ const SECURITY_HEADERS = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "x-frame-options": "DENY",
+  "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
   "cross-origin-resource-policy": "cross-origin",
 } as const;
 const NOTHING_LOADS = "default-src 'none'; frame-ancestors 'none'";
+/** What is no document of ours: nothing in it may load or run. */
+const REFUSAL_HEADERS = { ...SECURITY_HEADERS, "content-security-policy": NOTHING_LOADS } as const;
 
 /** All routes of the collector, in the order of the documentation. */
 export function createRoutes(services: Services): readonly Route[] {
@@ -114,8 +118,7 @@ async function answer(services: Services, gate: Gate, route: Route, context: Con
   });
   return finish(response, {
     ...gate.crossOrigin.headers(context.req.header("origin"), caller?.tenant ?? null),
-    ...SECURITY_HEADERS,
-    "content-security-policy": NOTHING_LOADS,
+    ...REFUSAL_HEADERS,
     "cache-control": "no-store",
     vary: "Origin",
     "x-request-id": requestId,
@@ -130,7 +133,11 @@ function routerPath(route: Route): string {
 /** The router of these routes. Everything not in the table is 404 or 405, in the same form as every other error. */
 export function createApp(services: Services, routes: readonly Route[]): Hono {
   const gate: Gate = {
-    authenticator: createAuthenticator(services.config, services.sessions, services.clock),
+    authenticator: createAuthenticator(
+      createTokenRegister(services.config, services.clock, services.log),
+      services.sessions,
+      services.clock,
+    ),
     perToken: createRateLimiter(services.config.limits.tokenRequestsPerMinute, services.clock),
     perTenant: createRateLimiter(services.config.limits.tenantRequestsPerMinute, services.clock),
     crossOrigin: createCrossOrigin(services.config),
@@ -147,16 +154,16 @@ export function createApp(services: Services, routes: readonly Route[]): Hono {
       const refused = errorResponse(new AppError("bad_request", `The method must be one of ${allow}`));
       return finish(
         new Response(refused.body, { status: 405, headers: { ...Object.fromEntries(refused.headers), allow } }),
-        SECURITY_HEADERS,
+        REFUSAL_HEADERS,
       );
     });
   }
   app.notFound((context) =>
     finish(errorResponse(new AppError("not_found", "There is no such route")), {
-      ...SECURITY_HEADERS,
+      ...REFUSAL_HEADERS,
       ...gate.crossOrigin.headers(context.req.header("origin"), null),
     }),
   );
-  app.onError((thrown) => finish(errorResponse(thrown), SECURITY_HEADERS));
+  app.onError((thrown) => finish(errorResponse(thrown), REFUSAL_HEADERS));
   return app;
 }

@@ -21,7 +21,7 @@ function parameters(route: Route): object[] {
   const inQuery = Object.entries(route.query?.shape ?? {}).map(([name, schema]) => ({
     name,
     in: "query",
-    required: false,
+    required: !schema.safeParse(undefined).success,
     schema: jsonSchema(schema, "output"),
   }));
   return [...inPath, ...inQuery];
@@ -33,13 +33,27 @@ function security(route: Route): object[] | undefined {
   return Object.keys(route.access).map((kind) => ({ [kind]: [] }));
 }
 
+/** What a body without a schema of its own is: a document, a text, bytes. */
+function plainSchema(contentType: string): object {
+  if (contentType === "application/json") return { type: "object" };
+  return contentType.startsWith("text/") ? { type: "string" } : { type: "string", format: "binary" };
+}
+
+function furtherAnswers({ furtherAnswers = {} }: Route, content: object): Record<string, object> {
+  const answers = Object.entries(furtherAnswers).map(([status, { description, sameBody }]) => [
+    status,
+    sameBody ? { description, content } : { description },
+  ]);
+  return Object.fromEntries(answers);
+}
+
 function operation(route: Route): object {
   const body = route.documentedBody ?? route.body;
   const answer = route.answer;
   const content =
     "schema" in answer
       ? { "application/json": { schema: reference(answer) } }
-      : { [answer.contentType]: { schema: {} } };
+      : { [answer.contentType]: { schema: plainSchema(answer.contentType) } };
   return {
     summary: route.summary,
     security: security(route),
@@ -47,6 +61,7 @@ function operation(route: Route): object {
     ...(body ? { requestBody: { required: true, content: { "application/json": { schema: reference(body) } } } } : {}),
     responses: {
       200: { description: "Done", content },
+      ...furtherAnswers(route, content),
       default: { description: "Refused", content: { "application/json": { schema: reference(ERROR) } } },
     },
   };

@@ -78,6 +78,9 @@ const callRoute = (name: string, token: string | null) => {
   });
 };
 
+/** The collector's own pages and their files. */
+const isPage = (name: string) => name === "GET /" || /^GET \/review(\/|$)/.test(name);
+
 describe("every route", () => {
   it("has a case here and a place in the router and in the OpenAPI document", async () => {
     expect(Object.keys(CASES).sort()).toEqual(routeNames().sort());
@@ -124,7 +127,31 @@ describe("every route", () => {
     const { headers } = await callRoute(name, null);
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
     expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("x-frame-options")).toBe("DENY");
+    expect(headers.get("permissions-policy")).toContain("camera=()");
+    // Pages are for themselves; what panels fetch comes from the helpdesk's origin, and CORS says from which.
+    expect(headers.get("cross-origin-resource-policy")).toBe(isPage(name) ? "same-origin" : "cross-origin");
+    expect(headers.get("set-cookie")).toBeNull();
+  });
+
+  it.each(["/", "/review"])("the page %s is alone in its window and turns no string into code", async (path) => {
+    const { headers } = await one.call(path);
+    expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
+    expect(headers.get("content-security-policy")).toMatch(/require-trusted-types-for 'script'; trusted-types 'none'/);
+    expect(headers.get("content-security-policy")).not.toContain("unsafe");
+  });
+
+  it.each([
+    ["no route", "/nowhere", "GET"],
+    ["a wrong method", "/v1/bundle", "DELETE"],
+    ["a preflight", "/v1/bundle", "OPTIONS"],
+  ])("%s is answered with the same care", async (_name, path, method) => {
+    const { headers } = await one.call(path, { method });
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("x-frame-options")).toBe("DENY");
+    if (method !== "OPTIONS") expect(headers.get("content-security-policy")).toContain("default-src 'none'");
   });
 
   it("hides tokens at rest and in the log", () => {

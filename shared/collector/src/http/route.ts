@@ -32,6 +32,8 @@ export interface Route {
   readonly documentedBody?: NamedSchema;
   readonly query?: z.ZodObject;
   readonly answer: NamedSchema | { readonly contentType: string };
+  /** Statuses besides 200 that are no refusal, and whether they carry the same body as 200. */
+  readonly furtherAnswers?: Readonly<Record<number, { readonly description: string; readonly sameBody: boolean }>>;
   handle(context: Context, input: RouteInput<unknown, unknown>): Promise<Response> | Response;
 }
 
@@ -44,6 +46,9 @@ interface TypedRoute<Body extends z.ZodType, Query extends z.ZodObject>
     input: RouteInput<z.output<Body>, z.output<Query>>,
   ) => Promise<Response> | Response;
 }
+
+/** Documents that a route answers 304 to a matching If-None-Match. */
+export const NOT_CHANGED = { 304: { description: "Not changed since If-None-Match", sameBody: false } } as const;
 
 function parseOr400<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value);

@@ -10,7 +10,7 @@ code { display: inline-block; padding: 0.25rem 0.5rem; border: 1px solid; border
 `;
 
 /** Nothing but the page's own style may load. */
-export const START_PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;
+export const START_PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
 
 export interface StartPage {
   readonly status: "ok" | "degraded";

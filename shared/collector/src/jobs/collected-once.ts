@@ -1,10 +1,10 @@
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { OWNER_ONLY, writeDurably } from "../durable-files.ts";
 import type { ChosenDecisions } from "./choose-decisions.ts";
 
 /** A job that was killed and taken up within a day learns from the same decisions: only so can it go on where it was. */
 const SAME_FOR_MS = 24 * 3_600_000;
-const OWNER_ONLY = 0o600;
 
 /** Where a job's decisions are written. */
 export function collectedPath(folder: string): string {
@@ -16,12 +16,11 @@ export async function collectedOnce(folder: string, collect: () => Promise<Chose
   const path = collectedPath(folder);
   const found = await stat(path).catch(() => null);
   if (found !== null && Date.now() - found.mtimeMs < SAME_FOR_MS) {
-    // Written by ourselves, and renamed when it was whole.
+    // Written by ourselves, and named when it was whole on the disk.
     return JSON.parse(await readFile(path, "utf8")) as ChosenDecisions;
   }
   const chosen = await collect();
   await rm(path, { force: true });
-  await writeFile(`${path}.tmp`, JSON.stringify(chosen), { mode: OWNER_ONLY });
-  await rename(`${path}.tmp`, path);
+  await writeDurably(path, JSON.stringify(chosen), { mode: OWNER_ONLY });
   return chosen;
 }

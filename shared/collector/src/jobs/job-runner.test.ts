@@ -9,11 +9,11 @@ afterEach(async () => {
   await runner?.stop();
 });
 
-function start(work: JobHandler): JobQueue {
+function start(work: JobHandler, leaseMs = 30_000): JobQueue {
   const queue = createMemoryJobQueue({ ...createFakeClock(), now: Date.now });
   runner = createJobRunner({
     ...{ queue, handlers: { work }, log: () => undefined },
-    ...{ leaseMs: 90, pollMs: 10, retryAfterMs: 0 },
+    ...{ leaseMs, pollMs: 10, retryAfterMs: 0 },
   });
   runner.start();
   return queue;
@@ -39,9 +39,9 @@ describe("the job runner", () => {
 
   it("keeps its lease while the work lasts longer than one", async () => {
     const queue = start(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await new Promise((resolve) => setTimeout(resolve, 3000));
       return "late but ours";
-    });
+    }, 1500);
     await queue.enqueue(JOB);
     await expect.poll(() => newest(queue)).toMatchObject({ state: "done", attempts: 1, result: "late but ours" });
   });

@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LEARNED_FILE, sha256 } from "@lucid/trainer/node";
 import type { RetrainSettings } from "../config/learning-settings.ts";
+import { OWNER_ONLY, writeDurably } from "../durable-files.ts";
 import type { AdaptRequest } from "./retrain-request.ts";
-
-const OWNER_ONLY = 0o600;
 
 export interface AdaptingFolders {
   /** The tenant's: lists of learned tickets lie in it, by adapter. */
@@ -43,8 +42,7 @@ export async function keepLearned(
   if (adapter === undefined || !existsSync(from)) return;
   const to = learnedPath(training, adapter);
   await mkdir(training, { recursive: true, mode: 0o700 });
-  await copyFile(from, `${to}.tmp`);
-  await rename(`${to}.tmp`, to);
+  await writeDurably(to, await readFile(from), { mode: OWNER_ONLY });
 }
 
 function learnedPath(training: string, adapter: Uint8Array): string {

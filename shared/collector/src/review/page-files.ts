@@ -4,9 +4,9 @@ import { build } from "esbuild";
 
 const PAGE = fileURLToPath(new URL("./page/", import.meta.url));
 
-/** Scripts and styles from this origin only, requests to this origin only, no frame, no form target; the icon is inline. */
+/** Scripts and styles from this origin only, requests to this origin only, no frame, no form target, no string that becomes code; the icon is inline. */
 export const REVIEW_PAGE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 export const REVIEW_PAGE_HTML = `<!doctype html>
 <html lang="en">

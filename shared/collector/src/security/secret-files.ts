@@ -7,20 +7,10 @@ import {
   randomBytes,
   sign,
 } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { AppError } from "@lucid/core";
-
-const OWNER_ONLY = 0o600;
+import { OWNER_ONLY, writeDurablySync } from "../durable-files.ts";
 
 /** The collector's Ed25519 key: signs manifests; its public half is pinned in the app's settings. */
 export interface PublishingKey {
@@ -41,18 +31,9 @@ export interface Secrets {
 function readOrCreate(path: string, create: () => string): string {
   if (existsSync(path)) return readFileSync(path, "utf8");
   const content = create();
-  writeDurably(path, content);
+  // A power cut leaves the whole secret or none, and none means a new one is made.
+  writeDurablySync(path, content, { mode: OWNER_ONLY });
   return content;
-}
-
-/** Written aside, synced and then named: a power cut leaves the whole secret or none, and none means a new one is made. */
-function writeDurably(path: string, content: string): void {
-  const draft = `${path}.new`;
-  writeFileSync(draft, content, { mode: OWNER_ONLY, flush: true });
-  renameSync(draft, path);
-  const folder = openSync(dirname(path), "r");
-  fsyncSync(folder);
-  closeSync(folder);
 }
 
 function readKey(path: string): Buffer {

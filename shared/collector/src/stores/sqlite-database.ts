@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "@lucid/core";
 import Database from "better-sqlite3";
-import { Kysely, Migrator, SqliteAdapter, SqliteDialect } from "kysely";
+import { type DatabaseConnection, Kysely, Migrator, SqliteAdapter, SqliteDialect, SqliteDriver, sql } from "kysely";
 import { migrations } from "./migrations.ts";
 import type { CollectorTables } from "./tables.ts";
 
@@ -115,10 +115,34 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   }
 }
 
-class TransactionalSqliteDialect extends SqliteDialect {
+/** SQLite itself rolls back when the disk is full; a second rollback would fail, and its error hide the one that matters. */
+class OnceRollingBackSqliteDriver extends SqliteDriver {
+  constructor(private readonly raw: Database.Database) {
+    super({ database: raw });
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.raw.inTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+class CollectorSqliteDialect extends SqliteDialect {
+  constructor(private readonly raw: Database.Database) {
+    super({ database: raw });
+  }
+
   override createAdapter(): SqliteAdapter {
     return new TransactionalSqliteAdapter();
   }
+
+  override createDriver(): SqliteDriver {
+    return new OnceRollingBackSqliteDriver(this.raw);
+  }
+}
+
+/** After a deletion that must leave no byte: secure_delete has overwritten the pages, this empties the write-ahead log. */
+export async function scrub(db: Kysely<CollectorTables>): Promise<void> {
+  await sql`pragma wal_checkpoint(TRUNCATE)`.execute(db);
 }
 
 async function migrate(db: Kysely<CollectorTables>): Promise<void> {
@@ -146,7 +170,7 @@ export async function openSqliteDatabase(dataDir: string): Promise<SqliteDatabas
     checkIntegrity(raw, path); // first: any statement on a damaged schema throws, with fewer words
     checkVersion(raw);
     configure(raw);
-    const db = new Kysely<CollectorTables>({ dialect: new TransactionalSqliteDialect({ database: raw }) });
+    const db = new Kysely<CollectorTables>({ dialect: new CollectorSqliteDialect(raw) });
     await migrate(db);
     return {
       db,

@@ -8,9 +8,10 @@ import {
   type DecisionStore,
   type EraseSelector,
 } from "@lucid/core";
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import { canonicalJson } from "./canonical-json.ts";
 import { createGroupCommit } from "./group-commit.ts";
+import { scrub } from "./sqlite-database.ts";
 import { storageError } from "./storage-error.ts";
 import type { CollectorTables, DecisionRow } from "./tables.ts";
 
@@ -222,11 +223,11 @@ async function deleteRows(trx: Kysely<CollectorTables>, tenant: string, selector
   return numDeletedRows;
 }
 
-/** Deletes rows and their bytes: secure_delete overwrites the pages, the checkpoint empties the write-ahead log. */
+/** Deletes rows and their bytes. */
 async function erase(db: Kysely<CollectorTables>, tenant: string, selector: EraseSelector): Promise<number> {
   try {
     const numDeletedRows = await db.transaction().execute((trx) => deleteRows(trx, tenant, selector));
-    await sql`pragma wal_checkpoint(TRUNCATE)`.execute(db);
+    await scrub(db);
     return Number(numDeletedRows);
   } catch (thrown) {
     throw storageError(thrown);

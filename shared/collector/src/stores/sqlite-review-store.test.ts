@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createFakeClock, sampleDecision } from "@lucid/testkit";
 import { afterAll, describe, expect, it } from "vitest";
 import { createScratch } from "../testing/open-test-collector.ts";
@@ -10,8 +12,9 @@ afterAll(() => scratch.clean());
 const [one, two, three] = [1, 2, 3].map((number) => sampleDecision(number).id) as [string, string, string];
 
 async function open() {
+  const folder = scratch.folder();
   const clock = createFakeClock();
-  const database = await openSqliteDatabase(scratch.folder());
+  const database = await openSqliteDatabase(folder);
   const decisions = createSqliteDecisionStore({ db: database.db, clock: { ...clock, now: Date.now } });
   await decisions.append("a", [sampleDecision(1), sampleDecision(2), sampleDecision(3)]);
   await decisions.append("b", [sampleDecision(1)]);
@@ -20,7 +23,7 @@ async function open() {
     await decisions.close();
     await database.close();
   };
-  return { clock, decisions, reviews, close };
+  return { folder, clock, decisions, reviews, close };
 }
 
 describe("review store", () => {
@@ -51,6 +54,18 @@ describe("review store", () => {
     await reviews.forgetErased("a");
     expect([...(await reviews.rejected("a"))]).toEqual([two]);
     expect(await reviews.history("a", one)).toEqual([]);
+    await close();
+  });
+
+  it("leaves no byte of it in any file, its id included", async () => {
+    const { folder, decisions, reviews, close } = await open();
+    const holding = () =>
+      readdirSync(folder).filter((file) => readFileSync(join(folder, file), "latin1").includes(two));
+    await reviews.record("a", [two, three], "rejected", "Ada");
+    await decisions.erase("a", { ticketId: sampleDecision(2).ticketId });
+    expect(holding().length).toBeGreaterThan(0);
+    await reviews.forgetErased("a");
+    expect(holding()).toEqual([]);
     await close();
   });
 });

@@ -1,5 +1,6 @@
 import type { Clock } from "@lucid/core";
 import type { Kysely } from "kysely";
+import { scrub } from "./sqlite-database.ts";
 import { storageError } from "./storage-error.ts";
 import type { CollectorTables, ReviewVerdictRow } from "./tables.ts";
 
@@ -81,6 +82,7 @@ export function createSqliteReviewStore(db: Kysely<CollectorTables>, clock: Cloc
       for (const table of ["review_verdicts", "review_sample"] as const) {
         await db.deleteFrom(table).where("tenant", "=", tenant).where("decision_id", "not in", kept).execute();
       }
+      await scrub(db);
     },
   };
 }

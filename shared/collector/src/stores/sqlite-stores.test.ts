@@ -49,6 +49,19 @@ describe("SQLite decision store", () => {
     await store.close();
   });
 
+  it("says that the disk is full, and goes on when there is room", async () => {
+    const { database, store } = await openStore();
+    const pages = Number(database.raw.pragma("page_count", { simple: true }));
+    database.raw.pragma(`max_page_count = ${pages + 2}`);
+    const batch = Array.from({ length: 200 }, (_, number) => sampleDecision(number));
+    const refusal = await store.append("a", batch).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: "unavailable", cause: { code: "SQLITE_FULL" } });
+    database.raw.pragma("max_page_count = 1000000");
+    await store.append("a", batch);
+    expect((await store.exportSince("a", null, 500)).decisions).toHaveLength(200);
+    await store.close();
+  });
+
   it("never gives a cursor twice: rows that arrive after an erase come after it", async () => {
     const { store } = await openStore();
     await store.append("a", [sampleDecision(1), sampleDecision(2, { ticketId: "last" })]);

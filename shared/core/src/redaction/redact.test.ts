@@ -148,7 +148,7 @@ describe("redaction", () => {
     redact(text, ["Maria Jensen"]);
     const { user } = process.cpuUsage(start);
     // Some 30 to 150 ms on an idle machine; anything that is not linear takes minutes.
-    expect(user / 1000).toBeLessThan(1200);
+    expect(user / 1e6).toBeLessThan(10);
   });
 });
 

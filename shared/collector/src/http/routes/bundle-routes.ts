@@ -5,7 +5,7 @@ import { signedManifestSchema } from "../../schemas/bundle-schema.ts";
 import type { AssetAccess } from "../../stores/sqlite-release-store.ts";
 import { type Caller, requireCaller } from "../caller.ts";
 import { acceptsBrotli, matchesEtag } from "../negotiation.ts";
-import { defineRoute } from "../route.ts";
+import { defineRoute, NOT_CHANGED } from "../route.ts";
 import type { Services } from "../services.ts";
 
 const BUNDLE_READERS = { session: "bundle:read" } as const;
@@ -20,6 +20,7 @@ export function bundleRoute({ releases, preparation, secrets }: Services) {
     summary: "The newest signed manifest",
     access: BUNDLE_READERS,
     answer: { name: "SignedManifest", schema: signedManifestSchema },
+    furtherAnswers: NOT_CHANGED,
     async handle(context, { caller }) {
       const { tenant } = requireCaller(caller, BUNDLE_READERS);
       const release = await releases.latest(tenant.id);

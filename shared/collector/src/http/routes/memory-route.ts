@@ -2,7 +2,7 @@ import { AppError } from "@lucid/core";
 import { memoryPageSchema, memoryQuerySchema } from "../../schemas/memory-schema.ts";
 import { requireCaller } from "../caller.ts";
 import { matchesEtag } from "../negotiation.ts";
-import { defineRoute } from "../route.ts";
+import { defineRoute, NOT_CHANGED } from "../route.ts";
 import type { Services } from "../services.ts";
 
 const READERS = { session: "memory:read" } as const;
@@ -17,6 +17,7 @@ export function memoryRoute({ memory }: Services) {
     access: READERS,
     query: memoryQuerySchema,
     answer: { name: "MemoryPage", schema: memoryPageSchema },
+    furtherAnswers: NOT_CHANGED,
     async handle(context, { caller, query }) {
       const { tenant } = requireCaller(caller, READERS);
       const answer = await memory.page(tenant, query.since ?? null);

@@ -23,6 +23,7 @@ export function healthRoute(services: Services, startedAt: number) {
     summary: "Whether the collector can store decisions",
     access: "open",
     answer: { name: "Health", schema: healthSchema },
+    furtherAnswers: { 503: { description: "Decisions cannot be stored at the moment", sameBody: true } },
     handle(context) {
       const health = readHealth(services, startedAt);
       return context.json(health, health.status === "ok" ? 200 : 503, { "cache-control": "no-store" });
@@ -56,7 +57,12 @@ export function startPageRoute(services: Services, startedAt: number) {
           privacyLevels: [...new Set(services.config.tenants.map((tenant) => tenant.privacyLevel))],
         }),
         200,
-        { "content-security-policy": START_PAGE_POLICY, "cache-control": "no-store" },
+        {
+          "content-security-policy": START_PAGE_POLICY,
+          "cache-control": "no-store",
+          "cross-origin-opener-policy": "same-origin",
+          "cross-origin-resource-policy": "same-origin",
+        },
       ),
   });
 }

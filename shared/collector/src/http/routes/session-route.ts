@@ -15,13 +15,15 @@ export function sessionRoute({ sessions, clock, pace, secrets }: Services) {
     body: { name: "SessionRequest", schema: sessionRequestSchema },
     answer: { name: "SessionGrant", schema: sessionGrantSchema },
     handle(context, { caller, body }) {
-      const { tenant } = requireCaller(caller, { secure: true });
+      const buyer = requireCaller(caller, { secure: true });
+      if (buyer.kind !== "secure") throw new AppError("forbidden", "Sessions are bought with the secure token");
+      const { tenant } = buyer;
       if (!tenant.desks.has(body.app)) {
         const desks = [...tenant.desks].join(" or ");
         throw new AppError("forbidden", `app: this token belongs to a ${desks} installation, not ${body.app}`);
       }
       const { token, claims } = sessions.issue(
-        { tenant: tenant.id, app: body.app, boughtWith: boughtWith(tenant) },
+        { tenant: tenant.id, app: body.app, boughtWith: boughtWith(buyer.tokenHash) },
         clock.now(),
       );
       pace.seen(tenant.id, "session", claims.session);
