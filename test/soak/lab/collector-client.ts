@@ -31,6 +31,14 @@ export function createCollectorClient(url: string, tenant: TenantTokens): Collec
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+  /** After a storm the tenant's allowance is used up: the export waits its turn, as every caller does. */
+  const callInTurn: CollectorClient["call"] = async (path, options) => {
+    for (;;) {
+      const answer = await call(path, options);
+      if (answer.status !== 429) return answer;
+      await setTimeout(1000 * Number(answer.headers.get("retry-after") ?? 1));
+    }
+  };
   return {
     call,
     async session() {
@@ -55,12 +63,7 @@ export function createCollectorClient(url: string, tenant: TenantTokens): Collec
       let cursor = "";
       for (;;) {
         const query = cursor === "" ? "" : `&cursor=${cursor}`;
-        const answer = await call(`/v1/decisions?limit=1000${query}`, { token: tenant.admin });
-        if (answer.status === 429) {
-          // After a storm the tenant's allowance is used up: the export waits its turn, as every caller does.
-          await setTimeout(1000 * Number(answer.headers.get("retry-after") ?? 1));
-          continue;
-        }
+        const answer = await callInTurn(`/v1/decisions?limit=1000${query}`, { token: tenant.admin });
         if (answer.status !== 200) throw new Error(`the export answered ${answer.status}: ${await answer.text()}`);
         const page = (await answer.json()) as { decisions: Decision[]; cursor: string | null; hasMore: boolean };
         all.push(...page.decisions);
